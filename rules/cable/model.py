@@ -1,0 +1,251 @@
+"""A cable as it was read: frozen values, each with its place in the source.
+
+Every span is a pair of code-point offsets into the decoded source, end exclusive.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from rules.marking.value import Marking
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A piece of the source as it stands there."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Decoded bytes. `notes` say how the decoding went (`cp1252`, `nul bytes`); empty for UTF-8."""
+
+    name: str
+    text: str
+    encoding: str
+    sha256: str
+    notes: tuple[str, ...] = ()
+
+
+DeviationKind = Literal[
+    "spelling",  # N/F for NF, a hyphen for a slash before a control
+    "separator",  # one slash, or none, where the register wants two
+    "release-form",  # REL for REL TO
+    "country-name",  # CHINA for CHN
+    "legacy-form",  # bare SBU for U//SBU
+    "unknown-token",
+    "hybrid-level",  # SECRET SENSITIVE
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """Where a mark departs from the register, and what the register would have there."""
+
+    kind: DeviationKind
+    found: str
+    wanted: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A portion mark or banner: what it says and how it is written."""
+
+    marking: Marking
+    text: str
+    span: Span
+    deviations: tuple[Deviation, ...] = ()
+    entire_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Subparagraph:
+    """A lettered, dashed or starred part of a paragraph; `mark` is None where it inherits."""
+
+    label: str
+    mark: Mark | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A section heading between paragraphs; it follows the paragraph it heads."""
+
+    text: str
+    span: Span
+    heads: int | None
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A portion of the body.
+
+    number: as written; None for text that bears no number.
+    span: from the number (or first word) to the end of the last line, blank lines after it left out.
+    label_span: the number and its point; an empty span at the start where there is none.
+    body_span: the text after number and mark.
+    """
+
+    number: int | None
+    mark: Mark | None
+    span: Span
+    label_span: Span
+    body_span: Span
+    subparagraphs: tuple[Subparagraph, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    text: str
+    precedence: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Format lines 2 to 8 of ACP-127; None where the archive cut them off."""
+
+    precedence: str | None = None  # of format line 2: Z, O, P or R
+    precedence_span: Span | None = None
+    de_line: Field | None = None
+    de_serial: str | None = None  # four digits
+    de_day: int | None = None  # day of the year
+    de_time: str | None = None  # hhmm
+    security: Field | None = None  # ZNR UUUUU, ZNY SSSSS
+    security_letter: str | None = None  # U E C S T
+    dtg: Field | None = None
+    dtg_precedence: str | None = None
+    sent: datetime | None = None  # UTC, from the date-time group
+    origin: Field | None = None  # what follows FM
+    to: tuple[Addressee, ...] = ()
+    info: tuple[Addressee, ...] = ()
+
+
+DeclassKind = Literal["date", "gds", "rds", "xgds", "xcode", "oadr", "event", "n/a", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """The E.O. line: `E.O. 12958: DECL: 04/26/2024`."""
+
+    order: int | None
+    kind: DeclassKind
+    on: date | None
+    text: str
+    span: Span
+    on_span: Span | None = None
+    name: Field | None = None  # the classifier named after a dated GDS (E.O. 12065)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifiedBy:
+    """The Classified By line: who, in what office, for which reasons."""
+
+    text: str
+    span: Span
+    who: Field | None  # title and name, as written
+    section: str | None  # 1.4 or 1.5
+    reasons: tuple[str, ...]  # letters, lower case, in the order written
+    reasons_span: Span | None
+    has_title: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What the archive's page says about the cable; evidence, never released."""
+
+    mrn: Field | None = None
+    created: datetime | None = None
+    created_text: Field | None = None
+    classification: Mark | None = None
+    title: Field | None = None
+    partial_extract: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CrossReference:
+    """A sentence that sends the reader to a paragraph of the same cable."""
+
+    paragraph: int | None  # the paragraph it stands in
+    targets: tuple[int, ...]
+    thing: str | None  # "talking points", where the sentence names what stands there
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """The same run of words in two places."""
+
+    first: int  # paragraph number
+    second: int | None  # paragraph number; None for the archive's page
+    words: int
+    first_span: Span
+    second_span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`SECTION 01 OF 02` and the parts that were in fact seen."""
+
+    expected: int
+    seen: tuple[int, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Trap:
+    """Something the reader noticed that is no marking: prior deletions, damage, odd spacing."""
+
+    kind: Literal[
+        "prior-deletion",
+        "encoding-damage",
+        "unbalanced-parenthesis",
+        "pseudo-paragraph",
+        "mark-spacing",
+        "banner-glued",
+        "subject-glued",
+        "header-repeated",
+        "header-differs",
+    ]
+    paragraph: int | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Cable:
+    """One cable inside its source.
+
+    span: from the first routing line to the signature or NNN; all outside is the archive's page.
+    furniture: page lines, repeated section headers and stamps inside the body, never content.
+    header_spans: lines of the header that are kept as they are (routing, captions, E.O., TAGS, REF).
+    """
+
+    span: Span
+    archive: Archive
+    routing: Routing
+    mrn: str | None
+    mrn_span: Span | None
+    date: date | None
+    banner: Mark | None
+    captions: tuple[Field, ...]
+    attention: tuple[Field, ...]
+    authority: Authority | None
+    tags: Field | None
+    subject: Field | None  # text unwrapped; span of the text, the key left out
+    subject_mark: Mark | None
+    references: tuple[Field, ...]
+    classified_by: ClassifiedBy | None
+    section: Section | None
+    headings: tuple[Heading, ...]
+    paragraphs: tuple[Paragraph, ...]
+    signature: Field | None
+    furniture: tuple[Span, ...]
+    header_spans: tuple[Span, ...]
+    traps: tuple[Trap, ...]
+    truncated: bool = False  # cut in the middle, or called a partial extract

@@ -1,0 +1,180 @@
+"""The report: the public contract between Excise and everyone who reads its results.
+
+`Report` is the working one, for cleared readers. `ReleasableReport` is derived from the redacted
+text alone and never carries a removed word. Both are published as JSON Schema.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Span = tuple[int, int]
+Severity = Literal["error", "warning", "info"]
+RedactionStatus = Literal["proposed", "pending", "accepted", "rejected", "added"]
+LevelName = Literal["U", "C", "S", "TS"]
+Disposition = Literal["ready", "needs_decision", "held"]
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class SourceReport(Model):
+    name: str | None
+    sha256: str
+    chars: int
+    encoding: str
+    cable_span: Span
+    notes: tuple[str, ...] = ()
+
+
+class EffectiveMarking(Model):
+    level: LevelName | None
+    controls: tuple[str, ...]
+
+
+class ParagraphReport(Model):
+    number: int | None
+    level: LevelName | None
+    controls: tuple[str, ...]
+    release_to: tuple[str, ...]
+    marking_text: str | None
+    canonical: str | None
+    span: Span
+
+
+class CableReport(Model):
+    mrn: str | None
+    date: str | None
+    precedence: str | None
+    from_: str | None = Field(alias="from")
+    to: tuple[str, ...]
+    info: tuple[str, ...]
+    level: LevelName | None
+    controls: tuple[str, ...]
+    captions: tuple[str, ...]
+    effective: EffectiveMarking
+    banner_span: Span | None
+    executive_order: str | None
+    declassify_on: str | None
+    classified_by_span: Span | None
+    reasons: tuple[str, ...]
+    tags: tuple[str, ...]
+    subject: str | None
+    references: tuple[str, ...]
+    signature_span: Span | None
+    paragraphs: tuple[ParagraphReport, ...]
+
+
+class Finding(Model):
+    rule: str
+    severity: Severity
+    paragraphs: tuple[int, ...]
+    spans: tuple[Span, ...]
+    message: str
+    sources: tuple[str, ...]
+    suggestion: str
+
+
+class PersonReport(Model):
+    """One person, all mentions. `role` is head, signer, us_official, foreign_official, private,
+    protected or unknown."""
+
+    id: str
+    role: str
+    mentions: tuple[Span, ...]
+
+
+class Redaction(Model):
+    """One withheld span. `rule` says why; `exemptions` are codes such as `(b)(1) 1.4(b)`.
+
+    A pending redaction claims no exemption; `reason` then says what a person must decide
+    (`declassification due`, `unmarked`, `controlled`, `balancing`).
+    """
+
+    span: Span
+    kind: Literal["portion", "subject", "heading", "person"]
+    rule: str
+    exemptions: tuple[str, ...]
+    status: RedactionStatus
+    by: str
+    at: str | None
+    reason: str
+    paragraph: int | None = None
+    person: str | None = None
+
+
+class Ruleset(Model):
+    digest: str
+    profile: str
+    packs: tuple[str, ...]
+
+
+class Verification(Model):
+    """The leak check: `leaks` surviving names (any blocks), `runs` withheld runs in released text
+    (any holds), `checked` forms looked for."""
+
+    leaks: int
+    checked: int
+    runs: tuple[tuple[Span, Span], ...] = ()
+
+
+class Report(Model):
+    schema_: Literal["excise/report/1"] = Field("excise/report/1", alias="schema")
+    source: SourceReport
+    as_of: str
+    cable: CableReport
+    findings: tuple[Finding, ...]
+    persons: tuple[PersonReport, ...]
+    redactions: tuple[Redaction, ...]
+    ruleset: Ruleset
+    verification: Verification | None
+    disposition: Disposition | None = None
+
+
+class ReleasableRedaction(Model):
+    """What was withheld, without what it said. `span` is into the redacted copy; `amount` is in
+    lines, rounded up, since the length of a mask leaks; `fingerprint` is keyed."""
+
+    span: Span
+    kind: Literal["portion", "subject", "heading", "person"]
+    rule: str
+    exemptions: tuple[str, ...]
+    status: RedactionStatus
+    reason: str
+    paragraph: int | None
+    amount: str
+    fingerprint: str
+
+
+class ReleasableFinding(Model):
+    rule: str
+    title: str
+    severity: Severity
+    paragraphs: tuple[int, ...]
+
+
+class ReleasablePortion(Model):
+    """A portion after review: its original mark, and what its contents are marked now."""
+
+    number: int | None
+    original: str | None
+    now: str
+    action: Literal["released", "released in part", "withheld"]
+
+
+class ReleasableReport(Model):
+    schema_: Literal["excise/release-report/1"] = Field("excise/release-report/1", alias="schema")
+    clearance: Literal["PROPOSED, NOT CLEARED"] = "PROPOSED, NOT CLEARED"
+    as_of: str
+    mrn: str | None
+    date: str | None
+    original_marking: str | None
+    contents_marking: str
+    redacted_sha256: str
+    portions: tuple[ReleasablePortion, ...]
+    findings: tuple[ReleasableFinding, ...]
+    redactions: tuple[ReleasableRedaction, ...]
+    ruleset: Ruleset
+    verification: Verification
+    disposition: Disposition

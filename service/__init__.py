@@ -1,0 +1,1 @@
+"""Who may ask, and what they get: HTTP API, pages, command line, the one-machine launcher."""
