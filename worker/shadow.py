@@ -1,0 +1,307 @@
+"""Text as a matcher wants it, with the way back to the text as it stands.
+
+Only the original is ever edited. A `Shadow` is what two spellings of one name have in common:
+lines unwrapped, page lines and invisible characters gone, look-alikes and case folded. Every
+character of it knows which characters of the original it stands for, so a span found here can be
+taken back without drift.
+"""
+
+import html
+import re
+import unicodedata
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rules.cable.model import Span
+
+SOFT_HYPHEN = "\u00ad"
+
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_NEWLINES = frozenset("\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
+_HYPHENS = frozenset("-\u2010\u2011")
+
+_QUOTES = dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4`\u02bb\u02bc\u02b9\ua78c\u055a", "'")
+_QUOTES |= dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"')
+_DASHES = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
+
+# Letters of other scripts that pass for Latin ones in print, and Latin letters NFKD leaves alone.
+_LOOK_ALIKES = dict(
+    zip(
+        "авекмнорстухіјѕһѵԁԛԝӏАВЕКМНОРСТУХІЈЅҺѴԀԚԜӀ",
+        "abekmhopctyxijshvdqwlabekmhopctyxijshvdqwl",
+        strict=True,
+    )
+)
+_LOOK_ALIKES |= dict(
+    zip("αβεηικνορτυχγωΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "abenikvoptuxywabezhikmnoptyx", strict=True)
+)
+_LOOK_ALIKES |= dict(zip("ıłøđħŋɡɑŁØĐĦŊ", "ilodhngalodhn", strict=True))
+_LOOK_ALIKES |= {"æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "þ": "th", "Þ": "th", "ð": "d"}
+
+_PLAIN = _QUOTES | _DASHES
+_FOLDED = _PLAIN | _LOOK_ALIKES
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shadow:
+    """A normalised text and its index map.
+
+    text: the normalised text. A hyphen that ended a line stands as a soft hyphen, since only a
+    reader can say whether it belongs to the word; `FormMatcher` tries both.
+    starts, ends: for each character of `text`, the first code point of the original it stands
+    for and the one after the last. Both never decrease.
+    """
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def original(self, start: int, end: int) -> Span:
+        """Where `text[start:end]` stands in the original. The range must not be empty."""
+        if not 0 <= start < end <= len(self.text):
+            raise ValueError("a span of the shadow is not empty and lies inside it")
+        return self.starts[start], self.ends[end - 1]
+
+
+def fold_text(text: str, furniture: Iterable[Span] = ()) -> Shadow:
+    """The shadow for matching: one line, lower case, look-alikes and accents folded.
+
+    furniture: page lines to drop, spans into `text`.
+    """
+    return _build(text, furniture, folded=True)
+
+
+def unwrap_text(text: str, furniture: Iterable[Span] = ()) -> Shadow:
+    """The shadow for reading: case, accents and lines as they are; page lines and invisible
+    characters gone, white space single, quotes and dashes plain.
+
+    A line break stays one newline, blank lines are two. Page lines never part a paragraph.
+    """
+    return _build(text, furniture, folded=False)
+
+
+def _build(text: str, furniture: Iterable[Span], *, folded: bool) -> Shadow:
+    builder = _Builder(folded)
+    for start, end, letter in _atoms(text, furniture):
+        builder.add(start, end, letter)
+    return Shadow("".join(builder.letters), builder.starts, builder.ends)
+
+
+def _atoms(text: str, furniture: Iterable[Span]) -> Iterator[tuple[int, int, str]]:
+    """Characters with their place; an entity gives the ones it stands for, a page line `""`."""
+    holes = [(start, end, "") for start, end in furniture if start < end]
+    entities = []
+    if "&" in text:
+        entities = [
+            (match.start(), match.end(), html.unescape(match.group()))
+            for match in _ENTITY.finditer(text)
+        ]
+    at = 0
+    for start, end, instead in sorted(holes + entities):
+        if start < at and (instead or end <= at):
+            continue
+        for index in range(at, start):
+            yield index, index + 1, text[index]
+        start_here = max(start, at)
+        if instead:
+            for letter in instead:
+                yield start_here, end, letter
+        else:
+            yield start_here, end, ""
+        at = end
+    for index in range(at, len(text)):
+        yield index, index + 1, text[index]
+
+
+class _Builder:
+    """Collects a shadow character by character."""
+
+    def __init__(self, folded: bool) -> None:
+        self.folded = folded
+        self.table: dict[str, str] = {}
+        self.letters: list[str] = []
+        self.starts = array("q")
+        self.ends = array("q")
+        self.gap: tuple[int, int] | None = None
+        self.newlines = 0
+        self.page_line = False
+        self.after_soft_hyphen = False
+        self.wrap_hyphen = False
+
+    def add(self, start: int, end: int, letter: str) -> None:
+        if not letter:
+            self._widen_gap(start, end)
+            self.page_line = True
+            return
+        if letter.isspace():
+            self._widen_gap(start, end)
+            self.newlines += letter in _NEWLINES
+            return
+        piece = self.table.get(letter)
+        if piece is None:
+            piece = self.table[letter] = _fold(letter) if self.folded else _clean(letter)
+        if not piece:
+            self._drop(end, letter)
+            return
+        if self.gap is not None:
+            self._close_gap(piece)
+        self.after_soft_hyphen = False
+        self.wrap_hyphen = letter in _HYPHENS and bool(self.letters) and self.letters[-1].isalpha()
+        for part in piece:
+            self._emit(part, start, end)
+
+    def _emit(self, letter: str, start: int, end: int) -> None:
+        self.letters.append(letter)
+        self.starts.append(start)
+        self.ends.append(end)
+
+    def _widen_gap(self, start: int, end: int) -> None:
+        self.gap = (self.gap[0] if self.gap else start, end)
+
+    def _drop(self, end: int, letter: str) -> None:
+        if letter == SOFT_HYPHEN:
+            self.after_soft_hyphen = True
+        elif self.gap is None and self.letters and unicodedata.category(letter)[0] == "M":
+            self.ends[-1] = end  # an accent goes with its letter
+
+    def _close_gap(self, following: str) -> None:
+        start, end = self.gap or (0, 0)
+        broken = self.newlines > 0 or self.page_line
+        parted = self.newlines > 1 and not self.page_line
+        self.gap, self.newlines, self.page_line = None, 0, False
+        if not self.letters:
+            return
+        if self.folded and broken and following[0].isalpha():
+            if self.after_soft_hyphen:
+                return
+            if self.wrap_hyphen:
+                self.letters[-1] = SOFT_HYPHEN
+                return
+        if self.folded or not broken:
+            self._emit(" ", start, end)
+            return
+        self._emit("\n", start, end)
+        if parted:
+            self._emit("\n", start, end)
+
+
+def _clean(letter: str) -> str:
+    if unicodedata.category(letter) in ("Cf", "Cc"):
+        return ""
+    plain = _PLAIN.get(letter)
+    if plain is not None:
+        return plain
+    if unicodedata.category(letter)[0] == "M":
+        return letter
+    return unicodedata.normalize("NFKC", letter).replace(" ", "") or letter
+
+
+def _fold(letter: str) -> str:
+    pieces = []
+    for part in unicodedata.normalize("NFKD", _FOLDED.get(letter, letter)):
+        # Twice, since folding case may uncover an accent (İ) that hides a look-alike.
+        for bare in unicodedata.normalize("NFKD", _FOLDED.get(part, part).casefold()):
+            if unicodedata.category(bare) not in ("Cf", "Cc", "Mn", "Me") and not bare.isspace():
+                pieces.append(_FOLDED.get(bare, bare))
+    return "".join(pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class FormMatch:
+    """A surface form found in the original; `span` covers it from first to last letter."""
+
+    form: str
+    span: Span
+
+
+# What may stand between two letters, from nothing to white space.
+_NOTHING, _JOINER, _SPACE = 0, 1, 2
+_JOINERS = frozenset("-'." + SOFT_HYPHEN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """The letters and digits of a shadow alone: where each stands, and what stood before it."""
+
+    text: str
+    places: Sequence[int]
+    gaps: Sequence[int]
+
+
+def _letters(shadow: str) -> _Letters:
+    kept: list[str] = []
+    places = array("q")
+    gaps = bytearray()
+    gap = _SPACE
+    for place, letter in enumerate(shadow):
+        if letter.isalnum():
+            kept.append(letter)
+            places.append(place)
+            gaps.append(gap)
+            gap = _NOTHING
+        else:
+            gap = max(gap, _JOINER if letter in _JOINERS else _SPACE)
+    gaps.append(_SPACE)
+    return _Letters("".join(kept), places, gaps)
+
+
+class FormMatcher:
+    """Finds many surface forms at once, through every disguise the shadow sees through.
+
+    A form matches whole words only. Between its words any white space or punctuation may stand, or
+    nothing; inside a word only a hyphen, an apostrophe or a point (`El-Baradei` for `ElBaradei`,
+    `Zem-` at a line's end), or one gap after each letter (`Z E M S K I Y`). Forms without a letter
+    or digit are ignored. Time grows with the text, not with the number of forms.
+    """
+
+    def __init__(self, forms: Iterable[str]) -> None:
+        self._root: dict[str, object] = {}
+        for form in dict.fromkeys(forms):
+            letters = _letters(fold_text(form).text)
+            if not letters.text:
+                continue
+            node = self._root
+            for letter in letters.text:
+                node = node.setdefault(letter, {})  # type: ignore[assignment]  # a trie of dicts
+            words = frozenset(k for k in range(len(letters.text)) if letters.gaps[k] != _NOTHING)
+            node.setdefault("", []).append((form, words))  # type: ignore[attr-defined]  # a leaf
+
+    def find(self, shadow: Shadow) -> tuple[FormMatch, ...]:
+        """Every occurrence in reading order; forms that overlap are all given.
+
+        shadow: from `fold_text`.
+        """
+        letters = _letters(shadow.text)
+        found = []
+        for start, gap in enumerate(letters.gaps[: len(letters.text)]):
+            if gap == _NOTHING or letters.text[start] not in self._root:
+                continue
+            for form, end in self._walk(letters, start):
+                span = shadow.original(letters.places[start], letters.places[end - 1] + 1)
+                found.append(FormMatch(form, span))
+        return tuple(found)
+
+    def _walk(self, letters: _Letters, start: int) -> Iterator[tuple[str, int]]:
+        node = self._root
+        for at in range(start, len(letters.text)):
+            following = node.get(letters.text[at])
+            if following is None:
+                return
+            node = following  # type: ignore[assignment]  # a trie of dicts
+            if "" in node and letters.gaps[at + 1] != _NOTHING:
+                gaps = letters.gaps[start : at + 1]
+                for form, words in node[""]:  # type: ignore[attr-defined]  # a leaf
+                    if _spelled(gaps, words):
+                        yield form, at + 1
+
+
+def _spelled(gaps: Sequence[int], words: frozenset[int]) -> bool:
+    """Whether gaps in the text stand where the form has them, or letters are spaced throughout."""
+    inside = [k for k in range(1, len(gaps)) if gaps[k] == _SPACE and k not in words]
+    return not inside or (len(gaps) > 2 and _NOTHING not in gaps[1:])
+
+
+def find_forms(shadow: Shadow, forms: Iterable[str]) -> tuple[FormMatch, ...]:
+    """Every occurrence of each form, with its span in the original; see `FormMatcher`."""
+    return FormMatcher(forms).find(shadow)
