@@ -1,0 +1,49 @@
+"""What a worker must know about the place it runs in, from `EXCISE_*` variables."""
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Where things are and how long they may take; times in seconds.
+
+    data: the folder of the database and the office key on one machine.
+    database_url, broker_url: None for the embedded parts. They may hold passwords, so `repr` omits
+    them.
+    time_limit: the pool kills a child that works longer on one cable; half a minute (at most a
+    tenth of the limit) before, the cable fails with TIMED_OUT.
+    lease: a running job whose holder has not renewed it for so long is free again.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="EXCISE_", frozen=True, extra="ignore")
+
+    data: Path = Path("data")
+    database_url: str | None = Field(default=None, repr=False)
+    broker_url: str | None = Field(default=None, repr=False)
+    key_file: Path | None = None
+    office: str = Field(default="local", pattern=r"^[a-z0-9-]{1,64}$")
+    workers: int = Field(default_factory=lambda: min(4, os.cpu_count() or 1), ge=1, le=64)
+    time_limit: int = Field(default=600, ge=2)
+    lease: float = Field(default=60, gt=0)
+    sweep: float = Field(default=5, gt=0)
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL: the one given, else a SQLite file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data.absolute() / 'excise.sqlite3'}"
+
+    @property
+    def key_path(self) -> Path:
+        return self.key_file or self.data / "office.key"
+
+    @property
+    def soft_time_limit(self) -> float:
+        return self.time_limit - min(30.0, self.time_limit / 10)
+
+    @property
+    def visibility_timeout(self) -> int:
+        """Well above the time limit, so that no message comes back while its job still runs."""
+        return 6 * self.time_limit

@@ -1,0 +1,66 @@
+"""Opening the database: one code path for SQLite on one machine and PostgreSQL on many."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_SECONDS = 30
+MIGRATION_LOCK = 0x45584349  # any number of our own, for PostgreSQL's advisory lock
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for a SQLAlchemy URL; open it after a fork, never before.
+
+    Statement parameters hold cable text, so they are kept out of every error.
+    """
+    if not url.startswith("sqlite"):
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may write; on SQLite it takes the write lock at once, since a lock taken
+    half-way fails without waiting."""
+    with engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads and waits for no writer."""
+    with engine.connect() as connection:
+        yield connection.execution_options(excise_reads=True)
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables to this version; processes that start together take turns."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    with writing(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": MIGRATION_LOCK})
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _prepare_sqlite(raw: SqliteConnection, entry: ConnectionPoolEntry) -> None:
+    # The driver's own transactions begin too late and lose claims without an error.
+    raw.isolation_level = None
+    raw.execute("PRAGMA journal_mode=WAL")
+    raw.execute("PRAGMA synchronous=FULL")  # a 202 must survive a power cut
+    raw.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads = connection.get_execution_options().get("excise_reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
