@@ -74,12 +74,17 @@ class Subparagraph:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A section heading between paragraphs; it follows the paragraph it heads."""
+    """A section heading between paragraphs; it follows the paragraph it heads.
+
+    heads, follows: index into `Cable.paragraphs` of the paragraph after and before it.
+    sure: the text before it came to a full stop; where it did not, the line may be its last.
+    """
 
     text: str
     span: Span
     heads: int | None
-    mark: Mark | None = None
+    follows: int | None
+    sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +228,7 @@ class Cable:
 
     span: from the first routing line to the signature or NNN; all outside is the archive's page.
     furniture: page lines, repeated section headers and stamps inside the body, never content.
-    header_spans: lines of the header that are kept as they are (routing, captions, E.O., TAGS, REF).
+    header_spans: header lines other than the subject, kept in every release (names are judged).
     """
 
     span: Span
@@ -239,6 +244,7 @@ class Cable:
     tags: Field | None
     subject: Field | None  # text unwrapped; span of the text, the key left out
     subject_mark: Mark | None
+    subject_copies: tuple[Span, ...]  # the subject again in a repeated header
     references: tuple[Field, ...]
     classified_by: ClassifiedBy | None
     section: Section | None

@@ -1,0 +1,210 @@
+"""The body of a cable: numbered paragraphs, their marks, parts and headings, and the signature."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rules.cable.lines import TRAILER, Line
+from rules.cable.model import Field, Heading, Mark, Paragraph, Subparagraph, Trap
+from rules.marking.grammar import read_portion
+
+_NUMBER: Final = re.compile(r"^\s*¶?\s*\(?(?P<number>\d{1,3})\.(?!\d)(?P<gap>\s*)")
+# A number after one of these words ends the sentence before it: "... the points in Para\n\n6."
+_CITES: Final = re.compile(r"\b(?:para|paras|paragraph|paragraphs|ref|refs|reftel|no|nos)\.?\s*$", re.IGNORECASE)
+_PART: Final = re.compile(
+    r"^\s*¶?\s*(?P<label>\(?[a-zA-Z]\)|[a-zA-Z]\.|\(\d{1,2}\)|\d{1,2}\)|--+|[—–*•-])(?=[\s(])\s*"
+)
+_RULE: Final = re.compile(r"^[\s\-=_*–—]+$")
+_ORNAMENT: Final = re.compile(r"^[\s\-=_*–—]+|[\s\-=_*–—]+$")
+_ENDED: Final = re.compile(r"[.!?:;)\]\"”'’]\s*$")
+_SMALL: Final = frozenset("a an and as at but by for from in into of on or over per the to via with vs".split())
+_SIGNATURE: Final = re.compile(r"^\s*[A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]*){0,2}\s*$")
+_CLOSES: Final = re.compile(r"END\b", re.IGNORECASE)  # END SUMMARY closes a paragraph, heads none
+_LONGEST_GAP: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    paragraphs: tuple[Paragraph, ...]
+    headings: tuple[Heading, ...]
+    signature: Field | None
+    traps: tuple[Trap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """A paragraph's first line: its index in the body, number and mark."""
+
+    index: int
+    number: int | None
+    mark: Mark | None
+    label_end: int
+    gap: str
+
+
+def read_body(lines: Sequence[Line]) -> Body:
+    """Read body lines, furniture already taken out, top to bottom."""
+    kept, signature = _split_signature(lines)
+    starts, traps = _find_starts(kept)
+    first = starts[0].index if starts else len(kept)
+    heads = [_heading_start(kept, start.index) for start in starts]
+    paragraphs: list[Paragraph] = []
+    headings: list[Heading] = []
+    if lead := _paragraph(kept, _Start(0, None, None, 0, ""), heads[0] if heads else first):
+        paragraphs.append(lead)
+    for i, start in enumerate(starts):
+        headings += _headings(kept[heads[i] : start.index], kept[: heads[i]], len(paragraphs))
+        end = heads[i + 1] if i + 1 < len(starts) else len(kept)
+        if paragraph := _paragraph(kept, start, end):
+            paragraphs.append(paragraph)
+    return Body(tuple(paragraphs), tuple(headings), signature, (*traps, *_spacing_traps(starts)))
+
+
+def _split_signature(lines: Sequence[Line]) -> tuple[Sequence[Line], Field | None]:
+    """The last line, where it is a name in capitals under a finished sentence (5 FAH-2 H-320)."""
+    end = len(lines)
+    while end and (lines[end - 1].blank or TRAILER.match(lines[end - 1].text)):
+        end -= 1
+    if end < 2 or not _SIGNATURE.match(lines[end - 1].text):
+        return lines[:end], None
+    before = lines[end - 2].text
+    if before.strip() and not _ENDED.search(before):
+        return lines[:end], None
+    line = lines[end - 1]
+    return lines[: end - 1], Field(line.text.strip(), line.span)
+
+
+def _find_starts(lines: Sequence[Line]) -> tuple[list[_Start], list[Trap]]:
+    starts: list[_Start] = []
+    traps: list[Trap] = []
+    last = 0
+    previous: Line | None = None
+    for index, line in enumerate(lines):
+        found = _NUMBER.match(line.text)
+        if found:
+            number = int(found["number"])
+            mark = read_portion(line.text, found.end())
+            after_blank = index == 0 or lines[index - 1].blank
+            if previous and _CITES.search(previous.text) and mark is None:
+                paragraph = starts[-1].number if starts else None
+                traps.append(Trap("pseudo-paragraph", paragraph, line.span))
+            elif _is_next(number, last, mark, starts, after_blank):
+                starts.append(_Start(index, number, _shift(mark, line), found.start("gap"), found["gap"]))
+                last = number
+        if not line.blank:
+            previous = line
+    return starts, traps
+
+
+def _is_next(number: int, last: int, mark: Mark | None, starts: list[_Start], after_blank: bool) -> bool:
+    """Whether a number begins a paragraph: the next in order, or marked, or after a small gap."""
+    if mark is not None or number == last + 1:
+        return True
+    if not starts:
+        return after_blank and number > 0
+    return after_blank and last < number <= last + _LONGEST_GAP
+
+
+def _shift(mark: Mark | None, line: Line) -> Mark | None:
+    if mark is None:
+        return None
+    by = line.start
+    moved = tuple(
+        type(d)(d.kind, d.found, d.wanted, (d.span[0] + by, d.span[1] + by)) for d in mark.deviations
+    )
+    return Mark(
+        mark.marking, mark.text, (mark.span[0] + by, mark.span[1] + by), moved, mark.entire_text
+    )
+
+
+def _paragraph(lines: Sequence[Line], start: _Start, end: int) -> Paragraph | None:
+    """The paragraph from `start` to line `end`, trailing blank lines left out; None if empty."""
+    own = list(lines[start.index : end])
+    while own and own[-1].blank:
+        own.pop()
+    while own and own[0].blank:
+        own.pop(0)
+    if not own:
+        return None
+    first, stop = own[0].span[0], own[-1].span[1]
+    label_end = own[0].start + start.label_end if start.number is not None else first
+    body_start = start.mark.span[1] if start.mark else label_end
+    return Paragraph(
+        number=start.number,
+        mark=start.mark,
+        span=(first, stop),
+        label_span=(first, label_end),
+        body_span=(min(body_start, stop), stop),
+        subparagraphs=tuple(_parts(own, body_start)),
+    )
+
+
+def _parts(lines: Sequence[Line], after: int) -> list[Subparagraph]:
+    """Lettered, dashed and starred parts; each runs to the last text before the next."""
+    found: list[Subparagraph] = []
+    for line in lines:
+        part = _PART.match(line.text) if line.start >= after else None
+        if part:
+            mark = _shift(read_portion(line.text, part.end()), line)
+            found.append(Subparagraph(part["label"], mark, line.span))
+        elif found and not line.blank:
+            last = found[-1]
+            found[-1] = Subparagraph(last.label, last.mark, (last.span[0], line.span[1]))
+    return found
+
+
+def _heading_start(lines: Sequence[Line], index: int) -> int:
+    """Index of the first line of the headings right above line `index`."""
+    first = index
+    position = index - 1
+    while position >= 0 and (lines[position].blank or _is_heading(lines[position].text)):
+        if not lines[position].blank:
+            first = position
+        position -= 1
+    headed = any(not _RULE.match(line.text) for line in lines[first:index] if not line.blank)
+    return first if headed else index
+
+
+def _is_heading(text: str) -> bool:
+    if _RULE.match(text):
+        return True
+    bare = _ORNAMENT.sub("", text)
+    words = re.findall(r"[A-Za-z][\w'’]*", bare)
+    if not words or len(words) > 12 or len(bare) > 80 or re.search(r"[.;,?!]$|[.?!] ", bare):
+        return False
+    if bare[0].islower() or _CLOSES.match(bare):
+        return False
+    if re.match(r"^\s*(?:--|—|\*|¶)\s*[A-Z][a-z]", text) and not re.search(r"-{3,}", text):
+        return False
+    return all(word[0].isupper() or word.lower() in _SMALL for word in words)
+
+
+def _headings(own: Sequence[Line], before: Sequence[Line], heads: int) -> list[Heading]:
+    texts = [line for line in own if not line.blank and not _RULE.match(line.text)]
+    above = next((line for line in reversed(before) if not line.blank), None)
+    sure = above is None or bool(_ENDED.search(above.text))
+    return [
+        Heading(
+            _ORNAMENT.sub("", line.text),
+            _trim(line),
+            heads=heads,
+            follows=heads - 1 if heads else None,
+            sure=sure,
+        )
+        for line in texts
+    ]
+
+
+def _trim(line: Line) -> tuple[int, int]:
+    bare = _ORNAMENT.sub("", line.text)
+    start = line.start + line.text.index(bare)
+    return start, start + len(bare)
+
+
+def _spacing_traps(starts: Sequence[_Start]) -> list[Trap]:
+    return [
+        Trap("mark-spacing", start.number, (start.mark.span[0] - len(start.gap), start.mark.span[0]))
+        for start in starts
+        if start.mark and start.gap != " " and not start.mark.entire_text
+    ]

@@ -1,0 +1,93 @@
+"""A source cut into lines, and what each line can be by its own looks."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line without its ending. start, end: code points into the source."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def blank(self) -> bool:
+        return not self.text.strip()
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The line without the white space around it."""
+        lead = len(self.text) - len(self.text.lstrip())
+        return self.start + lead, self.start + len(self.text.rstrip())
+
+
+_ENDING: Final = re.compile(r"\r\n|\n|\r|\x0b|\f|\x85|\u2028|\u2029")
+
+
+def split_lines(text: str, at: int = 0) -> Iterator[Line]:
+    """Lines of `text`, whose first code point stands at `at`; every kind of line ending counts."""
+    position = 0
+    for ending in _ENDING.finditer(text):
+        yield Line(text[position : ending.start()], at + position, at + ending.start())
+        position = ending.end()
+    yield Line(text[position:], at + position, at + len(text))
+
+
+# Format lines of ACP-127 as State's cables carry them (5 FAH-2 H-320).
+TRANSMISSION: Final = re.compile(r"^\s*VZCZC\w+")
+PRECEDENCE: Final = re.compile(r"^\s*(?P<prec>[ZOPR])(?P=prec) +R[A-Z]{4,7}\b")
+DE_LINE: Final = re.compile(
+    r"^\s*DE (?P<station>R[A-Z]{4,7}) #(?P<serial>\d{4})(?:/\d{1,2})? (?P<day>\d{3})(?P<time>\d{4})"
+)
+SECURITY: Final = re.compile(r"^\s*ZN[RY] (?P<letter>[UECST])\1?[A-Z]{4}(?:/[A-Z]{5})?")
+DTG: Final = re.compile(
+    r"^\s*(?P<prec>[ZOPR](?: [ZOPR])?) (?P<day>\d{2})(?P<hour>\d{2})(?P<minute>\d{2})Z"
+    r" ?(?P<month>JAN|FEB|MAR|APR|MAY|JUNE?|JULY?|AUG|SEPT?|OCT|NOV|DEC) ?(?P<year>\d{2}|\d{4})\b"
+)
+FROM: Final = re.compile(r"^\s*FM +(?P<who>\S.*)")
+TO: Final = re.compile(r"^\s*(?P<key>TO|INFO) +(?P<who>[A-Z].*)")
+# Printed by the Department's distribution: bureau counts, and the dashes with the print number.
+DISTRIBUTION: Final = re.compile(
+    r"^\s*(?:ACTION\s+[A-Z]|INFO\s+[A-Z]+-\d\d|\d{1,3}$|/\d{3}\s*[A-Z]?$|[A-Z]{1,6}-\d\d\b"
+    r"|-{6,}\s*\d|ORIGIN\s+[A-Z])|\s(?:[A-Z]{1,6}-\d\d\s*)+(?:/\d{3}\s*[A-Z]*)?\s*$|\s/\d{3}\s+[A-Z]+\s*$"
+)
+PAGE: Final = re.compile(
+    r"^\s*PAGE\s+(?P<page>\d{1,3})\s+[A-Z][A-Z .'-]*?\s*\d{4,6}\b"
+    r"(?:.*?\b(?P<part>\d\d) OF (?P<parts>\d\d)\b)?"
+    r"|^\s*[A-Z][A-Z .']{2,30}\s+\d{8}\s+(?P<nth>\d{3})(?:\.\d+)?\s+OF\s+(?P<all>\d{3})\s*$"
+)
+LEVEL_ONLY: Final = re.compile(
+    r"^\s*(?:TOP SECRET|SECRET|CONFIDENTIAL|LIMITED OFFICIAL USE|UNCLASSIFIED)\s*$"
+)
+END_OF_MESSAGE: Final = re.compile(r"^\s*N\s?N\s?N\s?N?\s*$|^\s*#\d{4}\s*$")
+# What archives print after a cable.
+TRAILER: Final = re.compile(r"^\s*\(?\d[\d,]* views?\)?\s*$", re.IGNORECASE)
+
+EXECUTIVE_ORDER: Final = re.compile(r"^\s*E\s?[.,]?\s?O\s?[.,]?M?[.,]?\s*(?P<order>\d{5})\b\s*[:;.,]?\s*")
+TAGS: Final = re.compile(r"^\s*TAGS?\s*[:;]\s*")
+SUBJECT: Final = re.compile(r"^\s*SUBJ(?:ECT)?\s*[:;]\s*", re.IGNORECASE)
+REFERENCE: Final = re.compile(
+    r"^\s*REF(?:S|TELS?|ERENCES?|\([A-Z]\))?\s*(?:[:;]|\([A-Z]\)|(?=[A-Z0-9 ()]+$))\s*"
+)
+REFERENCE_ITEM: Final = re.compile(r"^\s*¶?\s*(?:AND\s+)?(?:\(?[A-Z][).:]\)?|\d\))\s*\S")
+CLASSIFIED_BY: Final = re.compile(
+    r"^\s*¶?\s*(?:\(?[A-Z/]{1,4}\)\s*)?(?:Classified\s+By|Derived\s+From)\b\s*:?\s*", re.IGNORECASE
+)
+CAPTION_WORDS: Final = (
+    "SIPDIS", "SENSITIVE", "NOFORN", "NODIS", "EXDIS", "LIMDIS", "STADIS", "TERREP", "ORCON",
+    "NOCONTRACT", "ROGER CHANNEL", "DISSENT CHANNEL", "AGREMENT CHANNEL", "DIRGEN CHANNEL",
+    "MED CHANNEL", "INFORM CONSULS", "EFTO", "E F T O", "CEDTO", "USEEC", "EXCLUSIVE",
+)  # fmt: skip
+CAPTION: Final = re.compile(
+    rf"^\s*(?:(?:{'|'.join(CAPTION_WORDS)})(?:\s*[,/]?\s+|\s*$))+$"
+    r"|^\s*(?:CODEL\s+[A-Z ]+|FOR\s+[A-Z ,/]+\s+ONLY|EYES\s+ONLY.*)\s*$"
+)
+CAPTION_WORD: Final = re.compile(rf"{'|'.join(CAPTION_WORDS)}|CODEL\s+[A-Z ]+|.*ONLY.*")
+ATTENTION: Final = re.compile(
+    r"^\s*(?:[A-Z][A-Z/.,&\- ]{0,40}? )?(?:PLEASE |PLS |ALSO )?(?:FOR|PASS(?: TO)?|PASS FOR)\b[: ]\s*\S"
+    r"|^\s*ATTN\b|^\s*FOR:|^\s*C O R R E C T E D|^\s*(?:DEPT|DEPARTMENT|STATE|TREASURY|WHITE HOUSE)\b[A-Z/,;() ]*$"
+)

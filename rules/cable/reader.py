@@ -1,0 +1,222 @@
+"""From a source to a cable: find it in the archive's page, sort its lines, read each zone."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from rules.cable import lines as l
+from rules.cable.authority import read_authority, read_classified_by
+from rules.cable.body import read_body
+from rules.cable.lines import Line, split_lines
+from rules.cable.model import (
+    Archive,
+    Cable,
+    Field,
+    Mark,
+    Section,
+    Source,
+    Span,
+    Trap,
+)
+from rules.cable.page import find_start, read_archive
+from rules.cable.routing import read_routing
+from rules.cable.traps import find_damage
+from rules.cable.zones import FieldKind, Zones, sort_lines
+from rules.marking.banner import Banner, read_banner
+from rules.marking.grammar import read_portion
+
+_CITED: Final = re.compile(r"(?:(?<!\d)\d{2} )?[A-Z]{2,}(?: [A-Z]{2,}){0,3} ?\d{2,6}(?!\d)")
+_GLUED_REFERENCE: Final = re.compile(r"\s+(?=REFS?:\s)")
+
+
+def read(source: Source) -> Cable:
+    """Read the cable in `source`. Raises ExciseError NO_CABLE where there is none."""
+    lines = list(split_lines(source.text))
+    start = find_start(lines)
+    archive = read_archive(lines[:start])
+    zones = sort_lines(lines[start:])
+    body = read_body(zones.body)
+    banner = _banner(zones, lines[start:])
+    routing = read_routing(zones.routing)
+    sent = routing.sent.date() if routing.sent else None
+    when = sent or (archive.created.date() if archive.created else None)
+    subject, mark, copies, glued = _read_subject(source.text, zones)
+    order = _first(zones, "order")
+    tags = _first(zones, "tags")
+    classified = _first(zones, "classified-by")
+    span = _span(source.text, zones, body.signature.span if body.signature else None)
+    named = next((b for b in zones.banners if b.number is not None), None)
+    cable = Cable(
+        span=span,
+        archive=archive,
+        routing=routing,
+        mrn=_mrn(named, when, archive),
+        mrn_span=named.message_span if named else archive.mrn.span if archive.mrn else None,
+        date=when,
+        banner=banner,
+        captions=_captions(source.text, zones),
+        attention=tuple(_whole(source.text, ls) for k, ls in zones.fields if k == "attention"),
+        authority=read_authority(*_text_span(source.text, order)) if order else None,
+        tags=_value(source.text, tags, l.TAGS) if tags else None,
+        subject=subject,
+        subject_mark=mark,
+        subject_copies=copies,
+        references=_references(source.text, zones, glued),
+        classified_by=read_classified_by(*_text_span(source.text, classified)) if classified else None,
+        section=_section(zones),
+        headings=body.headings,
+        paragraphs=body.paragraphs,
+        signature=body.signature,
+        furniture=tuple(line.span for line in zones.furniture),
+        header_spans=_header_spans(zones, glued),
+        traps=(*body.traps, *_header_traps(zones, glued)),
+        truncated=archive.partial_extract is not None or _is_cut(source.text, body.signature, zones),
+    )
+    return replace(cable, traps=(*cable.traps, *find_damage(source.text, cable)))
+
+
+def _is_cut(text: str, signature: Field | None, zones: Zones) -> bool:
+    """Whether the text stops in the middle of a sentence with nothing to close it."""
+    last = next((line for line in reversed(zones.body) if not line.blank), None)
+    if signature or last is None or any(l.END_OF_MESSAGE.match(f.text) for f in zones.furniture):
+        return False
+    return not re.search(r"[.!?)\"”]\s*$", text[: last.end])
+
+
+def _banner(zones: Zones, lines: Sequence[Line]) -> Mark | None:
+    """The banner line with a message number, else any banner, else a bare level line."""
+    best = next((b for b in zones.banners if b.number is not None), None)
+    best = best or next(iter(zones.banners), None)
+    if best:
+        return best.mark
+    alone = next((line for line in lines if l.LEVEL_ONLY.match(line.text)), None)
+    found = read_banner(alone.text, alone.start) if alone else None
+    return found.mark if found else None
+
+
+def _mrn(banner: Banner | None, when: date | None, archive: Archive) -> str | None:
+    """`08 KINGSTON 172`: year, post and serial without leading zeros; None where unknown."""
+    year = f"{when.year % 100:02} " if when else ""
+    if banner:
+        return f"{year}{banner.post} {banner.number}"
+    found = re.match(r"(\d{2}|\d{4})([A-Z]+)(\d+)", archive.mrn.text) if archive.mrn else None
+    return f"{found[1][-2:]} {found[2]} {int(found[3])}" if found else None
+
+
+def _first(zones: Zones, kind: FieldKind) -> list[Line] | None:
+    return next((lines for k, lines in zones.fields if k == kind), None)
+
+
+def _text_span(text: str, lines: Sequence[Line]) -> tuple[str, Span]:
+    span = (lines[0].start, lines[-1].start + len(lines[-1].text.rstrip()))
+    return text[span[0] : span[1]], span
+
+
+def _whole(text: str, lines: Sequence[Line]) -> Field:
+    span = (lines[0].span[0], lines[-1].span[1])
+    return Field(" ".join(text[span[0] : span[1]].split()), span)
+
+
+def _value(text: str, lines: Sequence[Line], key: re.Pattern[str]) -> Field | None:
+    """What follows the key, unwrapped; None where nothing does."""
+    found = key.match(lines[0].text)
+    start = lines[0].start + (found.end() if found else 0)
+    end = lines[-1].start + len(lines[-1].text.rstrip())
+    value = " ".join(text[start:end].split())
+    return Field(value, (start, end)) if value else None
+
+
+def _read_subject(
+    text: str, zones: Zones
+) -> tuple[Field | None, Mark | None, tuple[Span, ...], Span | None]:
+    """Subject, its mark, its copies in repeated headers, and a REF list glued to its end."""
+    values = [_value(text, ls, l.SUBJECT) for kind, ls in zones.fields if kind == "subject"]
+    subjects = [value for value in values if value]
+    if not subjects:
+        return None, None, (), None
+    trimmed = [_cut_reference(text, value) for value in subjects]
+    subject, glued = trimmed[0]
+    mark = read_portion(text, subject.span[0])
+    if mark:
+        start = mark.span[1] + len(text[mark.span[1] :]) - len(text[mark.span[1] :].lstrip())
+        end = max(start, subject.span[1])
+        subject = Field(" ".join(text[start:end].split()), (start, end))
+    return subject, mark, tuple(copy.span for copy, _ in trimmed[1:]), glued
+
+
+def _cut_reference(text: str, subject: Field) -> tuple[Field, Span | None]:
+    start, end = subject.span
+    found = _GLUED_REFERENCE.search(text, start, end)
+    if not found:
+        return subject, None
+    cut = Field(" ".join(text[start : found.start()].split()), (start, found.start()))
+    return cut, (found.end(), end)
+
+
+def _references(text: str, zones: Zones, glued: Span | None) -> tuple[Field, ...]:
+    spans = [_text_span(text, lines)[1] for kind, lines in zones.fields if kind == "reference"]
+    spans += [glued] if glued else []
+    found = {
+        match.span(): Field(" ".join(match.group().split()), match.span())
+        for start, end in spans
+        for match in _CITED.finditer(text, start, end)
+    }
+    seen: dict[str, Field] = {}
+    for one in found.values():
+        seen.setdefault(one.text, one)
+    return tuple(seen.values())
+
+
+def _captions(text: str, zones: Zones) -> tuple[Field, ...]:
+    return tuple(
+        Field(found.group().strip(), (line.start + found.start(), line.start + len(found.group().rstrip()) + found.start()))
+        for kind, lines in zones.fields
+        if kind == "caption"
+        for line in lines
+        for found in l.CAPTION_WORD.finditer(line.text)
+    )
+
+
+def _section(zones: Zones) -> Section | None:
+    first = next((b for b in zones.banners if b.parts), None)
+    if first is None or first.parts is None:
+        return None
+    seen = {b.part for b in zones.banners if b.part}
+    seen |= {int(page["part"]) for page in zones.pages if page["part"]}
+    seen |= {int(page["nth"]) for page in zones.pages if page["nth"]}
+    return Section(first.parts, tuple(sorted(seen)), first.span)
+
+
+def _header_spans(zones: Zones, glued: Span | None) -> tuple[Span, ...]:
+    kept = [line.span for line in zones.routing] + [b.span for b in zones.banners]
+    for kind, lines in zones.fields:
+        if kind == "subject":
+            key = l.SUBJECT.match(lines[0].text)
+            kept.append((lines[0].span[0], lines[0].start + (key.end() if key else 0)))
+        else:
+            kept.append((lines[0].span[0], lines[-1].span[1]))
+    kept += [glued] if glued else []
+    return tuple(sorted(kept))
+
+
+def _header_traps(zones: Zones, glued: Span | None) -> list[Trap]:
+    traps = [Trap("banner-glued", None, b.span) for b in zones.banners if b.glued]
+    traps += [Trap("subject-glued", None, glued)] if glued else []
+    copies = [copy for copy in zones.repeated if copy]
+    if len(copies) > 1:
+        differs = any(copy != copies[0] for copy in copies[1:])
+        second = [b for b in zones.banners if b.number is not None][-1].span
+        traps.append(Trap("header-differs" if differs else "header-repeated", None, second))
+    return traps
+
+
+def _span(text: str, zones: Zones, signature: Span | None) -> Span:
+    spans = [line.span for group in (zones.routing, zones.furniture) for line in group]
+    spans += [banner.span for banner in zones.banners]
+    spans += [line.span for _, lines in zones.fields for line in lines]
+    spans += [line.span for line in zones.body if not line.blank and not l.TRAILER.match(line.text)]
+    spans += [signature] if signature else []
+    start = min((s for s, _ in spans), default=0)
+    return start, max((e for _, e in spans), default=len(text))

@@ -1,0 +1,86 @@
+"""Routing lines: precedence, DE, ZNY or ZNR, date-time group, FROM, TO, INFO (ACP-127, 5 FAH-2 H-320)."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from rules.cable import lines as l
+from rules.cable.lines import Line
+from rules.cable.model import Addressee, Field, Routing, Span
+
+_MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_WORDS: Final = {"FLASH": "Z", "IMMEDIATE": "O", "NIACT": "O", "PRIORITY": "P", "ROUTINE": "R"}
+_PRECEDENCE_WORD: Final = re.compile(r"\b(FLASH|NIACT|IMMEDIATE|PRIORITY|ROUTINE)\b")
+# Station and serial around the addressee: RUEHTO/AMEMBASSY MAPUTO PRIORITY 3989.
+_ADDRESSEE: Final = re.compile(
+    r"^\s*(?:R[A-Z]{4,7}/)?(?P<who>\S.*?)(?:\s+(?:NIACT\s+)?(?:FLASH|IMMEDIATE|PRIORITY|ROUTINE))?(?:\s+\d{4})?\s*$"
+)
+# Cables began in the 1910s on this form; two digits up to 49 are this century's.
+_CENTURY_TURN: Final = 50
+
+
+def read_routing(lines: Sequence[Line]) -> Routing:
+    """Read routing lines in any order; what is missing stays None."""
+    values: dict[str, object] = {}
+    addressed: dict[str, list[Addressee]] = {"TO": [], "INFO": []}
+    key: str | None = None
+    for line in lines:
+        values |= {k: v for k, v in _read_line(line).items() if k not in values}
+        if found := l.TO.match(line.text):
+            key = found["key"]
+            if not l.DISTRIBUTION.match(line.text):
+                addressed[key].append(_addressee(found["who"], line, found.start("who")))
+        elif key and not line.blank and not _is_format_line(line):
+            addressed[key].append(_addressee(line.text, line, 0))
+    return Routing(**values, to=tuple(addressed["TO"]), info=tuple(addressed["INFO"]))  # type: ignore[arg-type]  # values are keyed by field
+
+
+def _is_format_line(line: Line) -> bool:
+    patterns = (l.PRECEDENCE, l.DE_LINE, l.SECURITY, l.DTG, l.FROM, l.DISTRIBUTION, l.PAGE)
+    return any(pattern.match(line.text) for pattern in patterns)
+
+
+def _read_line(line: Line) -> dict[str, object]:
+    if found := l.PRECEDENCE.match(line.text):
+        return {"precedence": found["prec"], "precedence_span": line.span}
+    if found := l.DE_LINE.match(line.text):
+        return {
+            "de_line": Field(line.text.strip(), line.span),
+            "de_serial": found["serial"],
+            "de_day": int(found["day"]),
+            "de_time": found["time"],
+        }
+    if found := l.SECURITY.match(line.text):
+        return {"security": Field(line.text.strip(), line.span), "security_letter": found["letter"]}
+    if found := l.DTG.match(line.text):
+        return {
+            "dtg": Field(found.group().strip(), (line.span[0], line.start + found.end())),
+            "dtg_precedence": found["prec"].split()[0],
+            "sent": _sent(found),
+        }
+    if found := l.FROM.match(line.text):
+        span: Span = (line.start + found.start("who"), line.start + len(line.text.rstrip()))
+        return {"origin": Field(found["who"].strip(), span)}
+    return {}
+
+
+def _sent(found: re.Match[str]) -> datetime | None:
+    year = int(found["year"])
+    if year < 100:
+        year += 2000 if year < _CENTURY_TURN else 1900
+    month = _MONTHS.index(found["month"][:3]) + 1
+    try:
+        return datetime(
+            year, month, int(found["day"]), int(found["hour"]), int(found["minute"]), tzinfo=UTC
+        )
+    except ValueError:
+        return None
+
+
+def _addressee(text: str, line: Line, offset: int) -> Addressee:
+    found = _ADDRESSEE.match(text)
+    who = found["who"] if found else text.strip()
+    start = line.start + offset + (found.start("who") if found else 0)
+    word = _PRECEDENCE_WORD.search(text)
+    return Addressee(who, _WORDS[word.group(1)] if word else None, (start, start + len(who)))

@@ -1,0 +1,121 @@
+"""Tokens of the register and the spellings cables really carry.
+
+Source: Intelligence Community Markings System Register and Manual, December 2016, section G.1
+Table 4 (order of categories and tokens, banner and portion forms); legacy State forms from
+5 FAH-2 H-222 and 00 STATE 018029.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+LISTS = Path(__file__).parent.parent / "lists"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A control marking in both its forms, with the other spellings seen in cables."""
+
+    portion: str
+    banner: str
+    variants: tuple[str, ...] = ()
+
+
+CATEGORIES: Final[dict[str, tuple[Token, ...]]] = {
+    "sci": (
+        Token("HCS", "HCS"),
+        Token("SI-G", "SI-G"),
+        Token("SI", "SI", ("COMINT",)),
+        Token("TK", "TK"),
+    ),
+    "aea": (Token("RD", "RD", ("RESTRICTED DATA",)), Token("FRD", "FRD")),
+    "fgi": (Token("FGI", "FGI"),),
+    "dissemination": (
+        Token("RS", "RSEN"),
+        Token("FOUO", "FOUO", ("FOR OFFICIAL USE ONLY", "F O U O")),
+        Token("OC-USGOV", "ORCON-USGOV"),
+        Token("OC", "ORCON"),
+        Token("IMC", "IMCON"),
+        Token("NF", "NOFORN", ("N/F", "NO FORN")),
+        Token("PR", "PROPIN"),
+        Token("RELIDO", "RELIDO"),
+        Token("EYES", "EYES"),
+        Token("DSEN", "DEA SENSITIVE"),
+        Token("FISA", "FISA"),
+    ),
+    "non-ic": (
+        Token("DS", "LIMDIS"),
+        Token("ND", "NODIS"),
+        Token("XD", "EXDIS"),
+        Token("SBU-NF", "SBU NOFORN", ("SBU/NF", "SBU/NOFORN", "SBU/N")),
+        Token("SBU", "SBU", ("SENSITIVE",)),
+        Token("LES-NF", "LES NOFORN"),
+        Token("LES", "LES"),
+        Token("SSI", "SSI"),
+    ),
+    # Retired, or State's own: kept as found, they have no other form.
+    "legacy": (
+        Token("LOU", "LIMITED OFFICIAL USE", ("L O U",)),
+        Token("EFTO", "EFTO", ("E F T O",)),
+        Token("NC", "NOCONTRACT"),
+        Token("WN", "WNINTEL"),
+        Token("STADIS", "STADIS"),
+        Token("SPECAT", "SPECAT"),
+    ),
+}
+
+CATEGORY_OF: Final = {t.portion: name for name, tokens in CATEGORIES.items() for t in tokens}
+
+# Spelling -> portion form. Portion and banner forms are both the register's own.
+SPELLINGS: Final = {
+    spelling: token.portion
+    for tokens in CATEGORIES.values()
+    for token in tokens
+    for spelling in (token.portion, token.banner, *token.variants)
+}
+VARIANTS: Final = {
+    variant
+    for tokens in CATEGORIES.values()
+    for token in tokens
+    for variant in token.variants
+    if variant not in ("SBU/NF", "SBU/NOFORN", "SBU/N")  # a legacy form, not a slip
+}
+
+# Controls that make an unclassified cable "controlled" rather than free (State's own, and LES).
+CONTROLLED_UNCLASSIFIED: Final = frozenset({"SBU", "SBU-NF", "LOU", "FOUO", "LES", "LES-NF", "SSI"})
+
+# Captions that say a control: what each adds to the banner (00 STATE 018029 for SENSITIVE).
+CAPTION_CONTROLS: Final = {
+    "SENSITIVE": "SBU",
+    "NOFORN": "NF",
+    "NODIS": "ND",
+    "EXDIS": "XD",
+    "LIMDIS": "DS",
+    "STADIS": "STADIS",
+    "ORCON": "OC",
+    "NOCONTRACT": "NC",
+    "EFTO": "EFTO",
+}
+
+
+@cache
+def countries() -> dict[str, str]:
+    """Names and codes, upper case, to trigraph; codes map to themselves."""
+    table = yaml.safe_load((LISTS / "countries.yaml").read_text(encoding="utf-8"))
+    named = {
+        name.upper(): code for code, names in table["countries"].items() for name in [code, *names]
+    }
+    return named | {code: code for code in table["tetragraphs"]}
+
+
+TETRAGRAPHS: Final = frozenset(
+    yaml.safe_load((LISTS / "countries.yaml").read_text(encoding="utf-8"))["tetragraphs"]
+)
+
+CONTROL_PATTERN: Final = "|".join(
+    re.escape(s).replace(r"\ ", r"\s") for s in sorted(SPELLINGS, key=len, reverse=True)
+)
