@@ -52,11 +52,14 @@ FROM: Final = re.compile(r"^\s*FM +(?P<who>\S.*)")
 TO: Final = re.compile(r"^\s*(?P<key>TO|INFO) +(?P<who>[A-Z].*)")
 # Printed by the Department's distribution: bureau counts, and the dashes with the print number.
 DISTRIBUTION: Final = re.compile(
-    r"^\s*(?:ACTION\s+[A-Z]|INFO\s+[A-Z]+-\d\d|\d{1,3}$|/\d{3}\s*[A-Z]?$|[A-Z]{1,6}-\d\d\b"
+    r"^\s*(?:ACTION\s+[A-Z]|INFO\s+[A-Z]+-\d\d|\d{1,3}(?:[-/]\d{1,3})?$|/\d{3}\s*[A-Z]?$|[A-Z]{1,6}-\d\d\b"
     r"|-{6,}\s*\d|ORIGIN\s+[A-Z])|\s(?:[A-Z]{1,6}-\d\d\s*)+(?:/\d{3}\s*[A-Z]*)?\s*$|\s/\d{3}\s+[A-Z]+\s*$"
 )
+# Drafter and clearances, printed between distribution and the dashes from the late 1970s on.
+DRAFTED: Final = re.compile(r"^\s*(?:DRAFTED|APPROVED|CLEARED|CLEARANCES?)\b(?: BY)?\b")
+CLEARANCE: Final = re.compile(r"^\s*[A-Z][A-Z/;:,. &()'\-]*$")
 PAGE: Final = re.compile(
-    r"^\s*PAGE\s+(?P<page>\d{1,3})\s+[A-Z][A-Z .'-]*?\s*\d{4,6}\b"
+    r"^\s*PAGE\s+(?P<page>\d{1,3})\s+(?P<post>[A-Z][A-Z .'-]*?)\s*(?P<serial>\d{4,6})\b"
     r"(?:.*?\b(?P<part>\d\d) OF (?P<parts>\d\d)\b)?"
     r"|^\s*[A-Z][A-Z .']{2,30}\s+\d{8}\s+(?P<nth>\d{3})(?:\.\d+)?\s+OF\s+(?P<all>\d{3})\s*$"
 )
@@ -69,7 +72,7 @@ TRAILER: Final = re.compile(r"^\s*\(?\d[\d,]* views?\)?\s*$", re.IGNORECASE)
 
 EXECUTIVE_ORDER: Final = re.compile(r"^\s*E\s?[.,]?\s?O\s?[.,]?M?[.,]?\s*(?P<order>\d{5})\b\s*[:;.,]?\s*")
 TAGS: Final = re.compile(r"^\s*TAGS?\s*[:;]\s*")
-SUBJECT: Final = re.compile(r"^\s*SUBJ(?:ECT)?\s*[:;]\s*", re.IGNORECASE)
+SUBJECT: Final = re.compile(r"^\s*(?:SUBJ(?:ECT)?|USBJ|SUJB|SUBEJCT)\s*[:;]\s*", re.IGNORECASE)
 REFERENCE: Final = re.compile(
     r"^\s*REF(?:S|TELS?|ERENCES?|\([A-Z]\))?\s*(?:[:;]|\([A-Z]\)|(?=[A-Z0-9 ()]+$))\s*"
 )

@@ -52,7 +52,7 @@ def read(source: Source) -> Cable:
         span=span,
         archive=archive,
         routing=routing,
-        mrn=_mrn(named, when, archive),
+        mrn=_mrn(named, when, zones, archive),
         mrn_span=named.message_span if named else archive.mrn.span if archive.mrn else None,
         date=when,
         banner=banner,
@@ -96,11 +96,13 @@ def _banner(zones: Zones, lines: Sequence[Line]) -> Mark | None:
     return found.mark if found else None
 
 
-def _mrn(banner: Banner | None, when: date | None, archive: Archive) -> str | None:
+def _mrn(banner: Banner | None, when: date | None, zones: Zones, archive: Archive) -> str | None:
     """`08 KINGSTON 172`: year, post and serial without leading zeros; None where unknown."""
     year = f"{when.year % 100:02} " if when else ""
     if banner:
         return f"{year}{banner.post} {banner.number}"
+    if page := next((page for page in zones.pages if page["serial"]), None):
+        return f"{year}{' '.join(page['post'].split())} {int(page['serial'])}"
     found = re.match(r"(\d{2}|\d{4})([A-Z]+)(\d+)", archive.mrn.text) if archive.mrn else None
     return f"{found[1][-2:]} {found[2]} {int(found[3])}" if found else None
 

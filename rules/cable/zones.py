@@ -30,6 +30,8 @@ _KEYS: Final[tuple[tuple[FieldKind, re.Pattern[str]], ...]] = (
 # A subject or Classified By line runs on for a few lines at most; a wrapped line is a long one.
 _MOST_LINES: Final = 6
 _WRAPPED: Final = 40
+# Routing and distribution can take a page and a half before the keys come.
+_HEADER_LINES: Final = 150
 
 
 @dataclass(slots=True)
@@ -47,7 +49,10 @@ class Zones:
 
 def sort_lines(lines: Sequence[Line]) -> Zones:
     """Sort the lines of a cable, archive's page left out, into zones."""
-    sorter = _Sorter()
+    keys = (l.SUBJECT, l.TAGS, l.EXECUTIVE_ORDER)
+    top = lines[:_HEADER_LINES]
+    firsts = [next((line.start for line in top if key.match(line.text)), -1) for key in keys]
+    sorter = _Sorter(keyed_until=max(firsts))
     for line in lines:
         sorter.take(line)
     return sorter.zones
@@ -56,13 +61,14 @@ def sort_lines(lines: Sequence[Line]) -> Zones:
 class _Sorter:
     """Reads top to bottom; `_zone` says where the last line stood."""
 
-    def __init__(self) -> None:
+    def __init__(self, keyed_until: int) -> None:
         self.zones = Zones()
+        self._keyed_until = keyed_until  # where the last header key begins, in code points
+        self._drafting = False
         self._zone: Literal["routing", "header", "body", "section", "over"] = "routing"
         self._addressed = False
         self._open: FieldKind | None = None
         self._keyed = False
-        self._copy_start = 0  # where the fields of this copy of the header begin
 
     def take(self, line: Line) -> None:
         if line.blank:
@@ -112,7 +118,6 @@ class _Sorter:
             self._addressed = False
         else:
             self._zone = "header"
-            self._copy_start = len(self.zones.fields)
             self.zones.repeated.append([])
             if banner.glued:
                 before = line.text[: banner.span[0] - line.start]
@@ -128,7 +133,10 @@ class _Sorter:
             self._addressed = True
         patterns = (l.TRANSMISSION, l.PRECEDENCE, l.DE_LINE, l.SECURITY, l.DTG, l.FROM, l.TO)
         known = any(p.match(line.text) for p in (*patterns, l.DISTRIBUTION))
-        if known or (self._addressed and _ADDRESS.match(line.text) and not self._key(line)):
+        self._drafting = bool(l.DRAFTED.match(line.text)) or (
+            self._drafting and bool(l.CLEARANCE.match(line.text)) and not known
+        )
+        if known or self._drafting or (self._addressed and _ADDRESS.match(line.text) and not self._key(line)):
             self.zones.routing.append(line)
             return
         self._zone = "header"
@@ -177,11 +185,10 @@ class _Sorter:
         """Captions and routing instructions: lines that stand for themselves."""
         if l.CAPTION.match(line.text):
             return "caption"
-        seen = {kind for kind, _ in self.zones.fields[self._copy_start :]}
         if _NUMBERED.match(line.text):
             return None
-        before_subject = "subject" not in seen and _CAPITALS.match(line.text)
-        if before_subject and (l.ATTENTION.match(line.text) or not line.text.rstrip().endswith(".")):
+        early = line.start < self._keyed_until and _CAPITALS.match(line.text)
+        if early and (l.ATTENTION.match(line.text) or not line.text.rstrip().endswith(".")):
             return "attention"
         return "attention" if re.match(r"^\s*(?:FOR:|ATTN\b)", line.text) else None
 

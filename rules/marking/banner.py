@@ -19,11 +19,12 @@ _CAVEATS: Final = "|".join(
 )
 # A post is up to four words in capitals: MAPUTO, LA PAZ, USUN NEW YORK, PORT OF SPAIN.
 _POST: Final = r"[A-Z][A-Z.'’&]*(?:[ \t][A-Z][A-Z.'’&]*){0,3}"
+_SECTION: Final = r"[ \t]+(?:FINAL[ \t]+)?SECTION[ \t]+\d{1,2}[ \t]+OF[ \t]*\d{1,2}"
 BANNER: Final = re.compile(
     rf"(?P<level>{LEVEL_WORD})(?P<slashes>(?://[A-Z][A-Z0-9 ,/-]*)?)"
     rf"(?P<caveats>(?:[ \t]+(?:{_CAVEATS}))*)"
-    rf"(?P<section>[ \t]+(?:FINAL[ \t]+)?SECTION[ \t]+(?P<part>\d{{1,2}})[ \t]+OF[ \t]*(?P<parts>\d{{1,2}}))?"
-    rf"(?:[ \t]+(?P<post>{_POST})[ \t]*(?P<number>\d{{1,6}}))?[ \t]*\\?[ \t]*$",
+    rf"(?P<section>{_SECTION})?"
+    rf"(?:[ \t]+(?P<post>{_POST})[ \t]*(?P<number>\d{{1,6}}))?(?P<after>{_SECTION})?[ \t]*\\?[ \t]*$",
     re.MULTILINE,
 )
 
@@ -60,6 +61,7 @@ def _banner(found: re.Match[str], at: int, glued: bool) -> Banner:
     end = max(found.end("level"), found.end("slashes"), found.end("caveats"))
     span = (at + found.start(), at + end)
     mark = _read_slashes(found, span) if found["slashes"] else _read_caveats(found, span)
+    counts = re.findall(r"\d+", found["section"] or found["after"] or "")
     message = (at + found.start("post"), at + found.end("number")) if found["number"] else None
     return Banner(
         mark=mark,
@@ -68,8 +70,8 @@ def _banner(found: re.Match[str], at: int, glued: bool) -> Banner:
         post=" ".join(found["post"].split()) if found["post"] else None,
         number=int(found["number"]) if found["number"] else None,
         message_span=message,
-        part=int(found["part"]) if found["part"] else None,
-        parts=int(found["parts"]) if found["parts"] else None,
+        part=int(counts[0]) if counts else None,
+        parts=int(counts[1]) if counts else None,
     )
 
 

@@ -1,0 +1,62 @@
+"""Sentences that send the reader to a paragraph of the same cable, and what they say stands there."""
+
+import re
+from typing import Final
+
+from rules.cable.model import Cable, CrossReference, Paragraph
+
+_WORDS: Final = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
+_NUMBER: Final = rf"(?:\d{{1,2}}|{'|'.join(_WORDS)})"
+_CITATION: Final = re.compile(
+    rf"\bpara(?:graph)?s?\.?\s+(?P<numbers>{_NUMBER}(?:\s*(?:,|and|&|or|through|thru|-)+\s*{_NUMBER})*)\b"
+    r"(?!\s*,?\s*(?:of\s+|in\s+)?(?:reftel|refs?\b|septel|the\s+\w+\s+(?:cable|telegram)))",
+    re.IGNORECASE,
+)
+# "the talking points contained in Paragraph 10": a thing that the paragraph cited should hold.
+_THING: Final = re.compile(r"\b(talking\s+points|action\s+request|questions|background)\b[^.]{0,40}$", re.IGNORECASE)
+_OPENING: Final = 80
+
+
+def find_cross_references(text: str, cable: Cable) -> tuple[CrossReference, ...]:
+    """All citations of paragraphs in the body; citations of another cable's paragraphs left out."""
+    return tuple(
+        CrossReference(
+            paragraph.number,
+            _targets(found["numbers"]),
+            _thing(text, paragraph, found.start()),
+            found.span(),
+        )
+        for paragraph in cable.paragraphs
+        for found in _CITATION.finditer(text, *paragraph.body_span)
+    )
+
+
+def paragraphs_holding(thing: str, text: str, cable: Cable) -> tuple[int, ...]:
+    """Numbers of the paragraphs that are headed by `thing` or open with it."""
+    pattern = re.compile(r"\s+".join(map(re.escape, thing.split())), re.IGNORECASE)
+    headed = {h.heads for h in cable.headings if pattern.search(h.text)}
+    return tuple(
+        paragraph.number
+        for index, paragraph in enumerate(cable.paragraphs)
+        if paragraph.number is not None
+        and (index in headed or pattern.search(text, paragraph.body_span[0], _opening_end(paragraph)))
+    )
+
+
+def _opening_end(paragraph: Paragraph) -> int:
+    return min(paragraph.body_span[0] + _OPENING, paragraph.body_span[1])
+
+
+def _targets(numbers: str) -> tuple[int, ...]:
+    found = re.findall(_NUMBER, numbers, re.IGNORECASE)
+    values = [int(n) if n.isdigit() else _WORDS.index(n.lower()) + 1 for n in found]
+    if re.search(r"through|thru|\d\s*-\s*\d", numbers, re.IGNORECASE) and len(values) == 2:
+        return tuple(range(values[0], values[1] + 1))
+    return tuple(values)
+
+
+def _thing(text: str, paragraph: Paragraph, end: int) -> str | None:
+    found = _THING.search(text, max(paragraph.body_span[0], end - 90), end)
+    return " ".join(found.group(1).lower().split()) if found else None

@@ -1,0 +1,75 @@
+"""The same run of words in two places: what one portion withholds, another may give away."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rules.cable.model import Span
+
+_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word without its case, and where it stands."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The same words at two places; spans run from the first word to the last."""
+
+    words: int
+    first: Span
+    second: Span
+
+
+def split_words(text: str, span: Span, furniture: Sequence[Span] = ()) -> list[Word]:
+    """Words in `span`, furniture left out; case, punctuation and line ends play no part."""
+    inside = [f for f in furniture if f[0] < span[1] and f[1] > span[0]]
+    return [
+        Word(found.group().casefold(), found.span())
+        for found in _WORD.finditer(text, *span)
+        if not any(start <= found.start() < end for start, end in inside)
+    ]
+
+
+class RunIndex:
+    """Runs of at least `least` words in an indexed text, found again in linear time in others."""
+
+    def __init__(self, words: Sequence[Word], least: int) -> None:
+        self._words = words
+        self._least = least
+        self._places: dict[tuple[str, ...], int] = {}
+        texts = [word.text for word in words]
+        for place in range(len(texts) - least + 1):
+            self._places.setdefault(tuple(texts[place : place + least]), place)
+
+    def find(self, words: Sequence[Word]) -> Iterable[Run]:
+        """Runs shared with `words`, longest first at each place, none inside another."""
+        texts = [word.text for word in words]
+        place = 0
+        while place <= len(texts) - self._least:
+            start = self._places.get(tuple(texts[place : place + self._least]))
+            if start is None:
+                place += 1
+                continue
+            length = self._least
+            while self._goes_on(texts, place + length, start + length):
+                length += 1
+            yield Run(
+                length,
+                (self._words[start].span[0], self._words[start + length - 1].span[1]),
+                (words[place].span[0], words[place + length - 1].span[1]),
+            )
+            place += length
+
+    def _goes_on(self, texts: Sequence[str], there: int, here: int) -> bool:
+        return (
+            there < len(texts)
+            and here < len(self._words)
+            and texts[there] == self._words[here].text
+        )
