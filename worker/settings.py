@@ -16,6 +16,8 @@ class Settings(BaseSettings):
     time_limit: the pool kills a child that works longer on one cable; half a minute (at most a
     tenth of the limit) before, the cable fails with TIMED_OUT.
     lease: a running job whose holder has not renewed it for so long is free again.
+    sweep: how often silent holders and lost messages are looked for.
+    overdue: a message not answered for so long, while the broker holds none, counts as lost.
     """
 
     model_config = SettingsConfigDict(env_prefix="EXCISE_", frozen=True, extra="ignore")
@@ -29,6 +31,7 @@ class Settings(BaseSettings):
     time_limit: int = Field(default=600, ge=2)
     lease: float = Field(default=60, gt=0)
     sweep: float = Field(default=5, gt=0)
+    overdue: float = Field(default=10, ge=0)
 
     @property
     def database(self) -> str:
@@ -38,6 +41,12 @@ class Settings(BaseSettings):
     @property
     def key_path(self) -> Path:
         return self.key_file or self.data / "office.key"
+
+    def environment(self) -> dict[str, str]:
+        """The variables that give another process these settings."""
+        values = self.model_dump(mode="json", include=set(Settings.model_fields), exclude_none=True)
+        values["data"] = str(self.data.absolute())
+        return {f"EXCISE_{name.upper()}": str(value) for name, value in values.items()}
 
     @property
     def soft_time_limit(self) -> float:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import signal
+import time
 
 from rules.errors import ExciseError
 from rules.report import (
@@ -32,6 +33,8 @@ def propose_stand_in(submission: Submission, key: bytes) -> Proposal:
             raise KeyError(submission.source)
         case b"KILL":
             os.kill(os.getpid(), signal.SIGKILL)
+        case b"SLOW":
+            time.sleep(float(words[1]))
         case b"HELD":
             return stand_in_proposal(submission, "held")
     return stand_in_proposal(submission, "ready")
@@ -98,7 +101,7 @@ def stand_in_proposal(submission: Submission, disposition: str) -> Proposal:
         redactions=(redaction,),
         ruleset=RULESET,
         verification=Verification(leaks=0, checked=1),
-        disposition=disposition,  # type: ignore[arg-type]  # callers pass one of the three
+        disposition=disposition,
     )
     releasable = ReleasableReport(
         as_of=submission.as_of.isoformat(),
@@ -112,6 +115,6 @@ def stand_in_proposal(submission: Submission, disposition: str) -> Proposal:
         redactions=(),
         ruleset=RULESET,
         verification=Verification(leaks=0, checked=1),
-        disposition=disposition,  # type: ignore[arg-type]  # callers pass one of the three
+        disposition=disposition,
     )
     return Proposal(working, releasable, redacted, disposition)  # type: ignore[arg-type]  # as above

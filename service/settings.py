@@ -1,0 +1,18 @@
+"""What the service must know beyond what the worker knows."""
+
+from pydantic import Field
+
+from worker.settings import Settings
+
+MAX_CABLE_BYTES = 10 * 1024 * 1024
+MAX_AUDIT_BYTES = 256 * 1024
+# JSON escapes and multipart frames take room beside the cable itself.
+ENVELOPE = 2
+ENVELOPE_BYTES = 64 * 1024
+
+
+class ServiceSettings(Settings):
+    """hosts: the Host headers that are answered, so that a page elsewhere which points a name of
+    its own at this machine reads nothing."""
+
+    hosts: tuple[str, ...] = Field(default=("127.0.0.1", "localhost", "[::1]"))
