@@ -1,0 +1,55 @@
+"""/v1/cables: hand in, list, look up."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+
+from service.api.examples import CABLE_BODY
+from service.api.models import Cable, CableList, Receipt, describe, links_to, problems
+from service.context import ContextDep
+from service.intake import Body, read_body, read_submission
+from worker.store.cables import Status, list_cables, read_cable, submit_cable
+
+router = APIRouter(prefix="/v1/cables", tags=["cables"])
+
+CableId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="as given by POST /v1/cables")]
+
+
+@router.post(
+    "",
+    status_code=202,
+    operation_id="submitCable",
+    summary="Hand in a cable",
+    openapi_extra={"requestBody": CABLE_BODY},
+    responses=problems(413, 415, 422),
+)
+def submit(
+    context: ContextDep, body: Annotated[Body, Depends(read_body)], response: Response
+) -> Receipt:
+    """Committed when this answers, whether or not the queue is up. Up to 10 MB."""
+    receipt = submit_cable(context.engine, context.office, read_submission(body))
+    context.ringer.nudge()
+    links = links_to(receipt.id)
+    response.headers["location"] = links.self
+    return Receipt(id=receipt.id, created=receipt.created, links=links)
+
+
+@router.get("", operation_id="listCables", summary="List cables", responses=problems(422))
+def list_page(
+    context: ContextDep,
+    status: Status | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    before: Annotated[str | None, Query(pattern=r"^[0-9a-f]{32}$")] = None,
+) -> CableList:
+    page = list_cables(context.engine, context.office, status=status, limit=limit, before=before)
+    return CableList(cables=[describe(record) for record in page.cables], next=page.next)
+
+
+@router.get(
+    "/{cable_id}",
+    operation_id="getCable",
+    summary="Where a cable stands",
+    responses=problems(404, 422),
+)
+def look_up(context: ContextDep, cable_id: CableId) -> Cable:
+    return describe(read_cable(context.engine, context.office, cable_id))

@@ -1,0 +1,83 @@
+"""What the API says about cables."""
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, Field
+
+from rules.report import Disposition
+from worker.store.cables import CableRecord, Status
+from worker.summary import Summary
+
+
+class Links(BaseModel):
+    self: str
+    report: str
+    redacted: str
+
+
+class Receipt(BaseModel):
+    """`created` is false where the same cable was handed in before with the same question."""
+
+    id: str
+    created: bool
+    links: Links
+
+
+class Cable(BaseModel):
+    """Where a cable stands.
+
+    code, message and hint say why it failed; disposition and summary come when it is done: `held`
+    where words that were withheld stand in released text, `needs_decision` where a redaction is
+    pending, else `ready`.
+    """
+
+    id: str
+    name: str
+    sha256: str
+    size: int = Field(description="bytes")
+    profile: str
+    as_of: date
+    status: Status
+    code: str | None
+    message: str | None
+    hint: str | None
+    disposition: Disposition | None
+    attempts: int
+    submitted_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    summary: Summary | None
+    links: Links
+
+
+class CableList(BaseModel):
+    """Newest first; `next` goes into `before` for the following page."""
+
+    cables: list[Cable]
+    next: str | None
+
+
+def links_to(cable_id: str) -> Links:
+    here = f"/v1/cables/{cable_id}"
+    return Links(self=here, report=f"{here}/report", redacted=f"{here}/redacted")
+
+
+def describe(record: CableRecord) -> Cable:
+    values = {name: getattr(record, name) for name in CableRecord.__slots__}
+    return Cable(**values, links=links_to(record.id))
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, object]]:
+    """The error answers of a route, for its description."""
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"description": WHY[status], "content": content} for status in sorted(statuses)}
+
+
+WHY = {
+    404: "There is no such cable.",
+    409: "Not done, failed or held; the code says which.",
+    413: "Too large.",
+    415: "Neither JSON nor a form.",
+    422: "The request or the cable is not valid.",
+    503: "The database or the broker is away.",
+}

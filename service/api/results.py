@@ -1,0 +1,139 @@
+"""/v1/cables/{id}/redacted and …/report: what a cable that is done gives."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Header, Response
+
+from rules.cable.envelope import decode
+from rules.report import ReleasableReport, Report
+from service.api.cables import CableId
+from service.api.models import problems
+from service.context import Context, ContextDep
+from service.errors import ConflictError
+from service.pages.look import REPORT_POLICY
+from service.pages.report import render_releasable, render_working
+from worker.store.cables import CableRecord, Result, read_cable, read_result, read_source
+
+router = APIRouter(prefix="/v1/cables", tags=["results"])
+
+CHARSETS = {"cp1252": "windows-1252"}  # all others go by their Python name
+HELD = ConflictError(
+    "HELD",
+    "The copy is held: words that were withheld stand in released text.",
+    "Read the working report and decide.",
+)
+
+
+@router.get(
+    "/{cable_id}/redacted",
+    operation_id="getRedacted",
+    summary="The proposed copy",
+    response_class=Response,
+    responses={
+        200: {"description": "PROPOSED, NOT CLEARED", "content": {"text/plain": {}}},
+        **problems(404, 409, 422),
+    },
+)
+def redacted(context: ContextDep, cable_id: CableId) -> Response:
+    """In the encoding the cable came in."""
+    record, result = _read_done(context, cable_id)
+    _refuse_held(record)
+    encoding = _encoding(result)
+    return Response(
+        result.redacted,
+        headers={
+            "content-type": f"text/plain; charset={CHARSETS.get(encoding, encoding)}",
+            "content-disposition": f'inline; filename="{cable_id}.redacted.txt"',
+            "x-clearance": "PROPOSED, NOT CLEARED",
+        },
+    )
+
+
+@router.get(
+    "/{cable_id}/report",
+    operation_id="getReport",
+    summary="The report, as JSON or a page",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "By `kind` and Accept",
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "oneOf": [
+                            {"$ref": "#/components/schemas/Report"},
+                            {"$ref": "#/components/schemas/ReleasableReport"},
+                        ]
+                    }
+                },
+                "text/html": {},
+            },
+        },
+        **problems(404, 409, 422),
+    },
+)
+def report(
+    context: ContextDep,
+    cable_id: CableId,
+    kind: Literal["working", "releasable"] = "working",
+    accept: Annotated[str, Header()] = "*/*",
+) -> Response:
+    """The working report quotes the cable and is for cleared readers; the releasable one is derived
+    from the redacted copy alone, and is held with it."""
+    record, result = _read_done(context, cable_id)
+    if kind == "releasable":
+        _refuse_held(record)
+    if not prefers_html(accept):
+        body = result.working if kind == "working" else result.releasable
+        return Response(body, media_type="application/json", headers={"vary": "accept"})
+    if kind == "working":
+        source = read_source(context.engine, context.office, cable_id)
+        page = render_working(
+            Report.model_validate_json(result.working), decode(source, record.name).text
+        )
+    else:
+        page = render_releasable(
+            ReleasableReport.model_validate_json(result.releasable), _decode_copy(result)
+        )
+    headers = {"vary": "accept", "content-security-policy": REPORT_POLICY}
+    return Response(page, media_type="text/html", headers=headers)
+
+
+def prefers_html(accept: str) -> bool:
+    """Whether text/html is asked for at least as much as JSON; JSON where neither is named."""
+    weights: dict[str, float] = {}
+    for part in accept.split(","):
+        kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        weights[kind] = 1.0
+        for parameter in parameters:
+            name, _, value = parameter.partition("=")
+            if name == "q":
+                try:
+                    weights[kind] = float(value)
+                except ValueError:
+                    weights[kind] = 0.0
+    html = weights.get("text/html", 0.0)
+    return html > 0 and html >= weights.get("application/json", 0.0)
+
+
+def _read_done(context: Context, cable_id: str) -> tuple[CableRecord, Result]:
+    record = read_cable(context.engine, context.office, cable_id)
+    if record.status == "failed":
+        raise ConflictError(record.code or "FAILED", record.message or "", record.hint or "")
+    return record, read_result(context.engine, context.office, cable_id)
+
+
+def _refuse_held(record: CableRecord) -> None:
+    if record.disposition == "held":
+        raise HELD
+
+
+def _encoding(result: Result) -> str:
+    return Report.model_validate_json(result.working).source.encoding
+
+
+def _decode_copy(result: Result) -> str:
+    encoding = _encoding(result)
+    # The reader keeps the five bytes that cp1252 leaves undefined, under this name.
+    errors = "excise-c1" if encoding == "cp1252" else "strict"
+    return result.redacted.decode(encoding, errors)

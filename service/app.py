@@ -1,0 +1,73 @@
+"""The HTTP application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from rules.report import ReleasableReport, Report
+from service.api import cables, health, results
+from service.context import Context
+from service.errors import Problem, install_errors
+from service.guard import Guard
+from service.intake import CableIn
+from service.settings import (
+    ENVELOPE,
+    ENVELOPE_BYTES,
+    MAX_AUDIT_BYTES,
+    MAX_CABLE_BYTES,
+    ServiceSettings,
+)
+from worker.queue import make_queue
+from worker.ringer import Ringer
+from worker.store.database import migrate, open_engine
+
+LIMITS = {
+    "": ENVELOPE * MAX_CABLE_BYTES + ENVELOPE_BYTES,
+    "/v1/audit": ENVELOPE * MAX_AUDIT_BYTES + ENVELOPE_BYTES,
+}
+
+
+def create_app(settings: ServiceSettings) -> FastAPI:
+    """The app; it opens the database and starts the ringer when the server starts it.
+
+    Raises ExciseError: NO_BROKER.
+    """
+    queue = make_queue(settings)
+
+    @asynccontextmanager
+    async def run(app: FastAPI) -> AsyncIterator[None]:
+        engine = open_engine(settings.database)
+        await run_in_threadpool(migrate, engine)
+        ringer = Ringer(queue, engine, settings)
+        app.state.context = Context(settings, engine, queue, ringer)
+        ringer.start()
+        yield
+        await run_in_threadpool(ringer.stop)
+        engine.dispose()
+
+    app = FastAPI(
+        title="Excise",
+        summary="Audits and redacts diplomatic cables: the machine proposes, a person releases.",
+        version="1",
+        lifespan=run,
+        docs_url=None,  # its page loads scripts from elsewhere
+        redoc_url=None,
+    )
+    install_errors(app)
+    for module in (cables, results, health):
+        app.include_router(module.router)
+    _describe(app)
+    app.add_middleware(Guard, hosts=settings.hosts, limits=LIMITS)
+    return app
+
+
+def _describe(app: FastAPI) -> None:
+    """Add the models that routes read or write by hand to the API's description."""
+    description = app.openapi()
+    schemas = description["components"]["schemas"]
+    for model in (CableIn, Problem, Report, ReleasableReport):
+        schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas.update(schema.pop("$defs", {}))
+        schemas[model.__name__] = schema

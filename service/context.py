@@ -1,0 +1,32 @@
+"""What the handlers of one app share."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from celery import Celery
+from fastapi import Depends, Request
+from sqlalchemy import Engine
+
+from service.settings import ServiceSettings
+from worker.ringer import Ringer
+
+
+@dataclass(frozen=True)
+class Context:
+    settings: ServiceSettings
+    engine: Engine
+    queue: Celery
+    ringer: Ringer
+
+    @property
+    def office(self) -> str:
+        """Whose rows a request may see; one office until there are accounts."""
+        return self.settings.office
+
+
+def get_context(request: Request) -> Context:
+    context: Context = request.app.state.context
+    return context
+
+
+ContextDep = Annotated[Context, Depends(get_context)]

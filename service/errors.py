@@ -1,0 +1,124 @@
+"""Errors as problem documents (RFC 9457). None of them repeats what was sent."""
+
+from collections.abc import Sequence
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from rules.errors import ExciseError
+
+STATUS = {
+    "BAD_HOST": 400,
+    "CROSS_SITE": 403,
+    "NOT_FOUND": 404,
+    "UNKNOWN_CABLE": 404,
+    "METHOD_NOT_ALLOWED": 405,
+    "HELD": 409,
+    "NOT_DONE": 409,
+    "TOO_LARGE": 413,
+    "UNSUPPORTED_TYPE": 415,
+    "INVALID": 422,
+    "INTERNAL": 500,
+    "NO_KEY": 500,
+    "BAD_KEY": 500,
+    "REPORT_MISMATCH": 500,
+    "RULE_FAILED": 500,
+    "NOT_READY": 503,
+}
+PARAMETERS = frozenset({"query", "path", "status", "limit", "before", "kind", "cable_id"})
+UNPROCESSABLE = 422  # every other code: the cable itself is what is wrong
+
+
+class Fault(BaseModel):
+    """One field that is wrong: where, and of what kind; never its value."""
+
+    at: str
+    kind: str
+
+
+class Problem(BaseModel):
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    hint: str
+    faults: tuple[Fault, ...] = ()
+
+
+class ConflictError(ExciseError):
+    """The cable is not in the state the request needs; whatever the code, the answer is 409."""
+
+
+class InvalidError(ExciseError):
+    """The request itself is malformed. `faults` name the fields."""
+
+    def __init__(self, faults: Sequence[Fault], message: str = "The request is not valid.") -> None:
+        super().__init__("INVALID", message, "See the API's description at /openapi.json.")
+        self.faults = tuple(faults)
+
+    @classmethod
+    def from_pydantic(
+        cls, error: ValidationError | RequestValidationError, known: frozenset[str]
+    ) -> "InvalidError":
+        """known: the names of our own fields; any other was the sender's, so it is left out."""
+        return cls(
+            [
+                Fault(
+                    at=".".join(str(part) if part in known else "?" for part in fault["loc"]),
+                    kind=fault["type"],
+                )
+                for fault in error.errors()
+            ]
+        )
+
+
+def answer(error: ExciseError) -> JSONResponse:
+    status = 409 if isinstance(error, ConflictError) else STATUS.get(error.code, UNPROCESSABLE)
+    problem = Problem(
+        type=f"urn:excise:problem:{error.code.lower().replace('_', '-')}",
+        title=error.code.replace("_", " ").capitalize(),
+        status=status,
+        detail=error.message,
+        code=error.code,
+        hint=error.hint,
+        faults=error.faults if isinstance(error, InvalidError) else (),
+    )
+    return JSONResponse(
+        problem.model_dump(), status_code=status, media_type="application/problem+json"
+    )
+
+
+def internal_error() -> ExciseError:
+    return ExciseError(
+        "INTERNAL",
+        "Excise failed through a fault of its own.",
+        "Try again; if it stays, give the time to whoever runs Excise.",
+    )
+
+
+def install_errors(app: FastAPI) -> None:
+    """Every error of every route becomes a problem document."""
+
+    @app.exception_handler(ExciseError)
+    def excise_error(request: Request, error: ExciseError) -> JSONResponse:
+        return answer(error)
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        return answer(InvalidError.from_pydantic(error, PARAMETERS))
+
+    @app.exception_handler(HTTPException)
+    def http_error(request: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == 405:
+            code, message = "METHOD_NOT_ALLOWED", "This address does not take that method."
+        elif error.status_code == 404:
+            code, message = "NOT_FOUND", "There is nothing at this address."
+        else:
+            code, message = "INVALID", "The request is not valid."
+        response = answer(ExciseError(code, message, "See /openapi.json for what there is."))
+        response.headers.update(error.headers or {})
+        return response
