@@ -12,6 +12,7 @@ from service.context import Context
 from service.errors import Problem, install_errors
 from service.guard import Guard
 from service.intake import CableIn
+from service.pages import start
 from service.settings import (
     ENVELOPE,
     ENVELOPE_BYTES,
@@ -56,7 +57,7 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         redoc_url=None,
     )
     install_errors(app)
-    for module in (cables, results, health):
+    for module in (cables, results, health, start):
         app.include_router(module.router)
     _describe(app)
     app.add_middleware(Guard, hosts=settings.hosts, limits=LIMITS)

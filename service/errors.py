@@ -1,4 +1,5 @@
-"""Errors as problem documents (RFC 9457). None of them repeats what was sent."""
+"""Errors as problem documents (RFC 9457), or as pages for who asks for pages. None of them repeats
+what was sent."""
 
 from collections.abc import Sequence
 
@@ -6,9 +7,12 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from rules.errors import ExciseError
+from service.accept import prefers_html
+from service.pages.error import render_error
+from service.pages.look import page_response
 
 STATUS = {
     "BAD_HOST": 400,
@@ -76,8 +80,11 @@ class InvalidError(ExciseError):
         )
 
 
-def answer(error: ExciseError) -> JSONResponse:
+def answer(error: ExciseError, accept: str | None) -> Response:
+    """accept: the request's Accept header."""
     status = 409 if isinstance(error, ConflictError) else STATUS.get(error.code, UNPROCESSABLE)
+    if prefers_html(accept or ""):
+        return page_response(render_error(error), status)
     problem = Problem(
         type=f"urn:excise:problem:{error.code.lower().replace('_', '-')}",
         title=error.code.replace("_", " ").capitalize(),
@@ -101,24 +108,26 @@ def internal_error() -> ExciseError:
 
 
 def install_errors(app: FastAPI) -> None:
-    """Every error of every route becomes a problem document."""
+    """Every error of every route becomes a problem document or its page."""
 
     @app.exception_handler(ExciseError)
-    def excise_error(request: Request, error: ExciseError) -> JSONResponse:
-        return answer(error)
+    def excise_error(request: Request, error: ExciseError) -> Response:
+        return answer(error, request.headers.get("accept"))
 
     @app.exception_handler(RequestValidationError)
-    def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        return answer(InvalidError.from_pydantic(error, PARAMETERS))
+    def validation_error(request: Request, error: RequestValidationError) -> Response:
+        invalid = InvalidError.from_pydantic(error, PARAMETERS)
+        return answer(invalid, request.headers.get("accept"))
 
     @app.exception_handler(HTTPException)
-    def http_error(request: Request, error: HTTPException) -> JSONResponse:
+    def http_error(request: Request, error: HTTPException) -> Response:
         if error.status_code == 405:
             code, message = "METHOD_NOT_ALLOWED", "This address does not take that method."
         elif error.status_code == 404:
             code, message = "NOT_FOUND", "There is nothing at this address."
         else:
             code, message = "INVALID", "The request is not valid."
-        response = answer(ExciseError(code, message, "See /openapi.json for what there is."))
+        named = ExciseError(code, message, "See /openapi.json for what there is.")
+        response = answer(named, request.headers.get("accept"))
         response.headers.update(error.headers or {})
         return response

@@ -21,11 +21,13 @@ HEADERS = {
     "content-security-policy": PAGE_POLICY,
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "referrer-policy": "no-referrer",
+    # Under no-referrer a browser calls the origin of our own forms "null", and they are refused.
+    "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+OWN_SITE = {"same-origin", "none"}  # "same-site" is another port of this machine
 
 BAD_HOST = ExciseError(
     "BAD_HOST", "This server does not answer to that host name.", "Name it in EXCISE_HOSTS."
@@ -61,7 +63,8 @@ class Guard:
         if exchange.exceeded:
             refusal = TOO_LARGE
         if refusal is not None and not exchange.answered:
-            await answer(refusal)(scope, receive, exchange.send_last)
+            accept = Headers(scope=scope).get("accept")
+            await answer(refusal, accept)(scope, receive, exchange.send_last)
 
     def _refuse(self, scope: Scope, limit: int) -> ExciseError | None:
         headers = Headers(scope=scope)
@@ -71,7 +74,8 @@ class Guard:
             return BAD_HOST
         if scope["method"] not in SAFE_METHODS:
             origin = headers.get("origin")
-            if origin is not None and urlsplit(origin).netloc != host:
+            foreign = origin is not None and urlsplit(origin).netloc != host
+            if foreign or headers.get("sec-fetch-site", "none") not in OWN_SITE:
                 return CROSS_SITE
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > limit:

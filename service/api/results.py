@@ -6,6 +6,7 @@ from fastapi import APIRouter, Header, Response
 
 from rules.cable.envelope import decode
 from rules.report import ReleasableReport, Report
+from service.accept import prefers_html
 from service.api.cables import CableId
 from service.api.models import problems
 from service.context import Context, ContextDep
@@ -97,23 +98,6 @@ def report(
         )
     headers = {"vary": "accept", "content-security-policy": REPORT_POLICY}
     return Response(page, media_type="text/html", headers=headers)
-
-
-def prefers_html(accept: str) -> bool:
-    """Whether text/html is asked for at least as much as JSON; JSON where neither is named."""
-    weights: dict[str, float] = {}
-    for part in accept.split(","):
-        kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        weights[kind] = 1.0
-        for parameter in parameters:
-            name, _, value = parameter.partition("=")
-            if name == "q":
-                try:
-                    weights[kind] = float(value)
-                except ValueError:
-                    weights[kind] = 0.0
-    html = weights.get("text/html", 0.0)
-    return html > 0 and html >= weights.get("application/json", 0.0)
 
 
 def _read_done(context: Context, cable_id: str) -> tuple[CableRecord, Result]:

@@ -35,6 +35,12 @@ DISPOSITIONS: Final[dict[Disposition, tuple[str, str]]] = {
     ),
 }
 
+PROFILES: Final[dict[str, str]] = {
+    "public": "public: for release to anyone",
+    "people": "people: take out names only",
+    "internal": "internal: check, take nothing out",
+}
+
 _BANNER_FORM = {token.portion: token.banner for kind in CATEGORIES.values() for token in kind}
 
 
@@ -48,7 +54,12 @@ _SEVERITY_WORDS: Final[dict[Severity, tuple[str, str]]] = {
 def tally_severities(severities: Iterable[Severity]) -> list[tuple[str, int]]:
     """Each severity's word and how often it occurs, worst first: `[("errors", 2), ("note", 1)]`."""
     found = list(severities)
-    counts = [(severity, found.count(severity)) for severity in SEVERITIES]
+    return severity_counts(*(found.count(severity) for severity in SEVERITIES))
+
+
+def severity_counts(errors: int, warnings: int, infos: int) -> list[tuple[str, int]]:
+    """The same from the counts themselves."""
+    counts = zip(SEVERITIES, (errors, warnings, infos), strict=True)
     return [(_SEVERITY_WORDS[severity][number != 1], number) for severity, number in counts]
 
 
@@ -66,6 +77,19 @@ def banner(level: LevelName | None, controls: Iterable[str]) -> str:
     if level is None:
         return "LEVEL NOT READ, HANDLE AS CLASSIFIED"
     return "//".join([BANNER_WORD[Level[level]], *([controls_line(controls)] if controls else [])])
+
+
+def banner_class(marking: str | None) -> str:
+    """The style class of a marking in banner form; what is not known is not U."""
+    word = (marking or "").split("//")[0]
+    levels: dict[str, LevelName] = {"LIMITED OFFICIAL USE": "U"}
+    for level, name in BANNER_WORD.items():
+        levels[name] = level.name  # type: ignore[assignment]  # Level's names are LevelName
+    return level_class(levels.get(word))
+
+
+def profile(name: str) -> str:
+    return PROFILES.get(name, name)
 
 
 def controls_line(controls: Iterable[str]) -> str:

@@ -9,8 +9,8 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from service.accept import prefers_html
 from service.api.examples import AS_JSON, CABLE
-from service.api.results import prefers_html
 from service.context import Context
 from service.intake import MAX_NAME, clean_name, today
 from service.settings import MAX_CABLE_BYTES
@@ -263,8 +263,17 @@ def test_every_answer_is_dressed(client: TestClient) -> None:
 
 
 def test_own_origin_may_post(client: TestClient) -> None:
-    headers = {"origin": "http://127.0.0.1:8000"}
-    assert client.post("/v1/cables", json={"text": "x"}, headers=headers).status_code == 202
+    headers = {"origin": "http://127.0.0.1:8000", "sec-fetch-site": "same-origin"}
+    answer = client.post("/v1/cables", json={"text": "x"}, headers=headers)
+    assert answer.status_code == 202
+    # With no-referrer a browser would name our own forms' origin "null".
+    assert answer.headers["referrer-policy"] == "same-origin"
+
+
+def test_another_port_of_this_machine_may_not_post(client: TestClient) -> None:
+    for headers in ({"origin": "http://127.0.0.1:9000"}, {"sec-fetch-site": "same-site"}):
+        answer = client.post("/v1/cables", json={"text": "x"}, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (403, "CROSS_SITE")
 
 
 def test_the_description_has_unique_ids_real_examples_and_no_loose_ends(

@@ -1,0 +1,73 @@
+"""The start page: hand in a cable, see what became of those handed in before."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Query, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from service.context import Context, ContextDep
+from service.intake import Body, read_body, read_submission, today
+from service.pages import words
+from service.pages.look import PAGE_META_POLICY, page_response, render
+from worker.store.cables import (
+    CablePage,
+    count_by_status,
+    list_cables,
+    read_cables,
+    submit_cable,
+)
+
+_AT_START: Final = 15
+_A_PAGE: Final = 50
+_REFRESH_SECONDS: Final = 2
+PASTED: Final = "pasted text"
+
+CableId = Annotated[str | None, Query(pattern=r"^[0-9a-f]{32}$")]
+
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+
+@router.get("/")
+def show_start(context: ContextDep) -> Response:
+    page = list_cables(context.engine, context.office, limit=_AT_START)
+    values = {"profiles": tuple(words.PROFILES), "today": today().isoformat()}
+    return _page("start.html", {**_list_values(context, page), **values})
+
+
+@router.get("/cables")
+def show_cables(context: ContextDep, before: CableId = None, cable: CableId = None) -> Response:
+    """The list alone, which renews itself; the start page does not, so that nobody's half-pasted
+    cable is lost. `cable`: shown first, its sender comes from the form."""
+    page = list_cables(context.engine, context.office, limit=_A_PAGE, before=before)
+    first = read_cables(context.engine, context.office, [cable] if cable else [])
+    values = {"first": first, "older": before is not None, "refresh": _REFRESH_SECONDS}
+    return _page("cables.html", {**_list_values(context, page), **values})
+
+
+@router.post("/cables")
+def hand_in(context: ContextDep, body: Annotated[Body, Depends(read_body)]) -> Response:
+    if body.file is None:
+        # Browsers send every line end of a text box as CR LF, whatever was pasted.
+        text = body.fields.get("text", "").replace("\r\n", "\n")
+        fields = {"name": PASTED, **body.fields, "text": text if text.strip() else ""}
+        body = body.model_copy(update={"fields": fields})
+    receipt = submit_cable(context.engine, context.office, read_submission(body))
+    context.ringer.nudge()
+    return RedirectResponse(f"/cables?cable={receipt.id}", status_code=303)
+
+
+def _list_values(context: Context, page: CablePage) -> dict[str, object]:
+    counts = count_by_status(context.engine, context.office)
+    return {
+        "cables": page.cables,
+        "next": page.next,
+        "counts": counts,
+        "working": counts["queued"] + counts["running"],
+        "total": sum(counts.values()),
+        "words": words,
+    }
+
+
+def _page(template: str, values: dict[str, object]) -> Response:
+    return page_response(render(template, PAGE_META_POLICY, values))
