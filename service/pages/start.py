@@ -1,5 +1,6 @@
 """The start page: hand in a cable, see what became of those handed in before."""
 
+from dataclasses import replace
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -41,6 +42,7 @@ def show_cables(context: ContextDep, before: CableId = None, cable: CableId = No
     cable is lost. `cable`: shown first, its sender comes from the form."""
     page = list_cables(context.engine, context.office, limit=_A_PAGE, before=before)
     first = read_cables(context.engine, context.office, [cable] if cable else [])
+    page = replace(page, cables=tuple(one for one in page.cables if one not in first))
     values = {"first": first, "older": before is not None, "refresh": _REFRESH_SECONDS}
     return _page("cables.html", {**_list_values(context, page), **values})
 

@@ -17,6 +17,13 @@ ROLES: Final[dict[str, str]] = {
     "unknown": "role not known",
 }
 
+PRECEDENCES: Final[dict[str, str]] = {
+    "Z": "flash",
+    "O": "immediate",
+    "P": "priority",
+    "R": "routine",
+}
+
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")
 
 DISPOSITIONS: Final[dict[Disposition, tuple[str, str]]] = {
@@ -65,6 +72,11 @@ def severity_counts(errors: int, warnings: int, infos: int) -> list[tuple[str, i
 
 def role(code: str) -> str:
     return ROLES.get(code, code)
+
+
+def precedence(letter: str | None) -> str | None:
+    """`O, immediate` (ACP-127)."""
+    return f"{letter}, {PRECEDENCES[letter]}" if letter in PRECEDENCES else letter
 
 
 def level_class(level: LevelName | None) -> str:

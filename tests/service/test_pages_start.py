@@ -91,6 +91,17 @@ def test_the_list_renews_itself_until_all_is_read(client: TestClient, context: C
     assert "1 done" in Page(page).text
 
 
+def test_the_cable_just_handed_in_stands_first_and_once(
+    client: TestClient, context: Context
+) -> None:
+    address = submit(client, "ONE", name="one.txt")
+    hand_in(context, b"TWO")
+    text = Page(client.get(address).text).text
+    assert text.index("Yours") < text.index("one.txt") < text.index("Others")
+    assert text.count("one.txt") == 1
+    assert text.index("Others") < text.index("cable.txt")
+
+
 def test_the_start_page_never_renews_itself_under_a_pasting_hand(
     client: TestClient, context: Context
 ) -> None:
