@@ -1,7 +1,7 @@
 """The E.O. line and the Classified By line: by which order, until when, by whom and why."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from rules.cable import lines as l
@@ -58,7 +58,9 @@ def read_authority(text: str, span: Span) -> Authority | None:
         text=text.strip(),
         span=span,
         on_span=(at + dated.start(), at + dated.end()) if dated else None,
-        name=Field(named["name"], (at + named.start("name"), at + named.end("name"))) if named else None,
+        name=Field(named["name"], (at + named.start("name"), at + named.end("name")))
+        if named
+        else None,
     )
 
 
@@ -96,16 +98,3 @@ def read_classified_by(text: str, span: Span) -> ClassifiedBy | None:
         else None,
         has_title=bool(who and _TITLE.search(who.text)),
     )
-
-
-def add_years(day: date, years: int) -> date:
-    """The same day `years` later; 29 February becomes 28 February."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
-
-
-def is_anniversary(day: date, of: date, years: tuple[int, ...], tolerance: timedelta) -> bool:
-    """Whether `day` lies within `tolerance` of one of the anniversaries of `of`."""
-    return any(abs(day - add_years(of, span)) <= tolerance for span in years)

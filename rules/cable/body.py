@@ -11,14 +11,19 @@ from rules.marking.grammar import read_portion
 
 _NUMBER: Final = re.compile(r"^\s*¶?\s*\(?(?P<number>\d{1,3})\.(?!\d)(?P<gap>\s*)")
 # A number after one of these words ends the sentence before it: "... the points in Para\n\n6."
-_CITES: Final = re.compile(r"\b(?:para|paras|paragraph|paragraphs|ref|refs|reftel|no|nos)\.?\s*$", re.IGNORECASE)
+_CITES: Final = re.compile(
+    r"\b(?:para|paras|paragraph|paragraphs|ref|refs|reftel|no|nos)\.?\s*$", re.IGNORECASE
+)
 _PART: Final = re.compile(
     r"^\s*¶?\s*(?P<label>\(?[a-zA-Z]\)|[a-zA-Z]\.|\(\d{1,2}\)|\d{1,2}\)|--+|[—–*•-])(?=[\s(])\s*"
 )
 _RULE: Final = re.compile(r"^[\s\-=_*–—]+$")
 _ORNAMENT: Final = re.compile(r"^[\s\-=_*–—]+|[\s\-=_*–—]+$")
 _ENDED: Final = re.compile(r"[.!?:;)\]\"”'’]\s*$")
-_SMALL: Final = frozenset("a an and as at but by for from in into of on or over per the to via with vs".split())
+_SMALL: Final = frozenset(
+    {"a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "of", "on", "or"}
+    | {"over", "per", "the", "to", "via", "vs", "with"}
+)
 _SIGNATURE: Final = re.compile(r"^\s*[A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]*){0,2}\s*$")
 _CLOSES: Final = re.compile(r"END\b", re.IGNORECASE)  # END SUMMARY closes a paragraph, heads none
 _LONGEST_GAP: Final = 2
@@ -90,14 +95,18 @@ def _find_starts(lines: Sequence[Line]) -> tuple[list[_Start], list[Trap]]:
                 paragraph = starts[-1].number if starts else None
                 traps.append(Trap("pseudo-paragraph", paragraph, line.span))
             elif _is_next(number, last, mark, starts, after_blank):
-                starts.append(_Start(index, number, _shift(mark, line), found.start("gap"), found["gap"]))
+                starts.append(
+                    _Start(index, number, _shift(mark, line), found.start("gap"), found["gap"])
+                )
                 last = number
         if not line.blank:
             previous = line
     return starts, traps
 
 
-def _is_next(number: int, last: int, mark: Mark | None, starts: list[_Start], after_blank: bool) -> bool:
+def _is_next(
+    number: int, last: int, mark: Mark | None, starts: list[_Start], after_blank: bool
+) -> bool:
     """Whether a number begins a paragraph: the next in order, or marked, or after a small gap."""
     if mark is not None or number == last + 1:
         return True
@@ -111,7 +120,8 @@ def _shift(mark: Mark | None, line: Line) -> Mark | None:
         return None
     by = line.start
     moved = tuple(
-        type(d)(d.kind, d.found, d.wanted, (d.span[0] + by, d.span[1] + by)) for d in mark.deviations
+        type(d)(d.kind, d.found, d.wanted, (d.span[0] + by, d.span[1] + by))
+        for d in mark.deviations
     )
     return Mark(
         mark.marking, mark.text, (mark.span[0] + by, mark.span[1] + by), moved, mark.entire_text
@@ -204,7 +214,9 @@ def _trim(line: Line) -> tuple[int, int]:
 
 def _spacing_traps(starts: Sequence[_Start]) -> list[Trap]:
     return [
-        Trap("mark-spacing", start.number, (start.mark.span[0] - len(start.gap), start.mark.span[0]))
+        Trap(
+            "mark-spacing", start.number, (start.mark.span[0] - len(start.gap), start.mark.span[0])
+        )
         for start in starts
         if start.mark and start.gap != " " and not start.mark.entire_text
     ]

@@ -1,4 +1,4 @@
-"""Sentences that send the reader to a paragraph of the same cable, and what they say stands there."""
+"""Sentences that send the reader to another paragraph, and what they say stands there."""
 
 import re
 from typing import Final
@@ -6,8 +6,9 @@ from typing import Final
 from rules.cable.model import Cable, CrossReference, Paragraph
 
 _WORDS: Final = (
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-)  # fmt: skip
+    *("one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
 _NUMBER: Final = rf"(?:\d{{1,2}}|{'|'.join(_WORDS)})"
 _CITATION: Final = re.compile(
     rf"\bpara(?:graph)?s?\.?\s+(?P<numbers>{_NUMBER}(?:\s*(?:,|and|&|or|through|thru|-)+\s*{_NUMBER})*)\b"
@@ -15,7 +16,9 @@ _CITATION: Final = re.compile(
     re.IGNORECASE,
 )
 # "the talking points contained in Paragraph 10": a thing that the paragraph cited should hold.
-_THING: Final = re.compile(r"\b(talking\s+points|action\s+request|questions|background)\b[^.]{0,40}$", re.IGNORECASE)
+_THING: Final = re.compile(
+    r"\b(talking\s+points|action\s+request|questions|background)\b[^.]{0,40}$", re.IGNORECASE
+)
 _OPENING: Final = 80
 
 
@@ -41,7 +44,9 @@ def paragraphs_holding(thing: str, text: str, cable: Cable) -> tuple[int, ...]:
         paragraph.number
         for index, paragraph in enumerate(cable.paragraphs)
         if paragraph.number is not None
-        and (index in headed or pattern.search(text, paragraph.body_span[0], _opening_end(paragraph)))
+        and (
+            index in headed or pattern.search(text, paragraph.body_span[0], _opening_end(paragraph))
+        )
     )
 
 

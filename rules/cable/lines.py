@@ -70,7 +70,9 @@ END_OF_MESSAGE: Final = re.compile(r"^\s*N\s?N\s?N\s?N?\s*$|^\s*#\d{4}\s*$")
 # What archives print after a cable.
 TRAILER: Final = re.compile(r"^\s*\(?\d[\d,]* views?\)?\s*$", re.IGNORECASE)
 
-EXECUTIVE_ORDER: Final = re.compile(r"^\s*E\s?[.,]?\s?O\s?[.,]?M?[.,]?\s*(?P<order>\d{5})\b\s*[:;.,]?\s*")
+EXECUTIVE_ORDER: Final = re.compile(
+    r"^\s*E\s?[.,]?\s?O\s?[.,]?M?[.,]?\s*(?P<order>\d{5})\b\s*[:;.,]?\s*"
+)
 TAGS: Final = re.compile(r"^\s*TAGS?\s*[:;]\s*")
 SUBJECT: Final = re.compile(r"^\s*(?:SUBJ(?:ECT)?|USBJ|SUJB|SUBEJCT)\s*[:;]\s*", re.IGNORECASE)
 REFERENCE: Final = re.compile(
@@ -91,6 +93,7 @@ CAPTION: Final = re.compile(
 )
 CAPTION_WORD: Final = re.compile(rf"{'|'.join(CAPTION_WORDS)}|CODEL\s+[A-Z ]+|.*ONLY.*")
 ATTENTION: Final = re.compile(
-    r"^\s*(?:[A-Z][A-Z/.,&\- ]{0,40}? )?(?:PLEASE |PLS |ALSO )?(?:FOR|PASS(?: TO)?|PASS FOR)\b[: ]\s*\S"
-    r"|^\s*ATTN\b|^\s*FOR:|^\s*C O R R E C T E D|^\s*(?:DEPT|DEPARTMENT|STATE|TREASURY|WHITE HOUSE)\b[A-Z/,;() ]*$"
+    r"^\s*(?:[A-Z][A-Z/.,&\- ]{0,40}? )?(?:PLEASE |PLS |ALSO )?"
+    r"(?:FOR|PASS(?: TO)?|PASS FOR)\b[: ]\s*\S|^\s*ATTN\b|^\s*FOR:|^\s*C O R R E C T E D"
+    r"|^\s*(?:DEPT|DEPARTMENT|STATE|TREASURY|WHITE HOUSE)\b[A-Z/,;() ]*$"
 )

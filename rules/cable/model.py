@@ -92,7 +92,7 @@ class Paragraph:
     """A portion of the body.
 
     number: as written; None for text that bears no number.
-    span: from the number (or first word) to the end of the last line, blank lines after it left out.
+    span: from the number (or first word) to the end of the last line of text.
     label_span: the number and its point; an empty span at the start where there is none.
     body_span: the text after number and mark.
     """
@@ -181,17 +181,6 @@ class CrossReference:
     targets: tuple[int, ...]
     thing: str | None  # "talking points", where the sentence names what stands there
     span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Repetition:
-    """The same run of words in two places."""
-
-    first: int  # paragraph number
-    second: int | None  # paragraph number; None for the archive's page
-    words: int
-    first_span: Span
-    second_span: Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,14 @@ _STRONG: Final = (l.TRANSMISSION, l.PRECEDENCE, l.DE_LINE, l.SECURITY, l.DTG, l.
 _KEYS: Final = (l.EXECUTIVE_ORDER, l.TAGS, l.SUBJECT, l.CLASSIFIED_BY)
 _NUMBERED: Final = re.compile(r"^\s*¶?\s*\d{1,3}\.\s*")
 
-_ID: Final = re.compile(r"(?<![\w#])(?P<year>\d{2}|\d{4})(?P<post>[A-Z]{3,20})(?P<number>\d{1,6})(?!\w)")
+_ID: Final = re.compile(
+    r"(?<![\w#])(?P<year>\d{2}|\d{4})(?P<post>[A-Z]{3,20})(?P<number>\d{1,6})(?!\w)"
+)
 _ISO: Final = re.compile(r"\b(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(?::\d{2})?")
 _CTIME: Final = re.compile(
     r"\b[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} [+-]\d{4} \d{4}\b"
 )
-_CLASS: Final = (
-    r"(?:TOP SECRET|SECRET|CONFIDENTIAL|UNCLASSIFIED)(?://[A-Z][A-Z ]*[A-Z])*"
-)
+_CLASS: Final = r"(?:TOP SECRET|SECRET|CONFIDENTIAL|UNCLASSIFIED)(?://[A-Z][A-Z ]*[A-Z])*"
 _CLASS_LINE: Final = re.compile(rf"^\s*({_CLASS})\s*$")
 _CLASS_ROW: Final = re.compile(rf"\d{{2}}:\d{{2}}\s+({_CLASS})\b")
 _TITLE: Final = re.compile(r"Viewing cable \w+, (?P<title>.+?)\s*$", re.IGNORECASE)
@@ -76,7 +76,7 @@ def _page_top(lines: Sequence[Line], index: int) -> bool:
 
 
 def _begins_weakly(lines: Sequence[Line]) -> int:
-    """The start of a cable that lost its routing: a banner alone, header keys, or marked portions."""
+    """The start of a cable that lost its routing: a banner, keys or marked portions."""
     keys = [i for i, line in enumerate(lines) if any(k.match(line.text) for k in _KEYS)]
     marked = [i for i, line in enumerate(lines) if _is_marked(line)]
     numbered = [i for i, line in enumerate(lines) if _NUMBERED.match(line.text)]
@@ -150,7 +150,9 @@ def _read_classification(line: Line) -> Mark | None:
 def _read_date(line: Line) -> tuple[datetime, Field] | None:
     """The first date of the line, with its offset from UTC where the archive gave one."""
     if found := _ISO.search(line.text):
-        return datetime.fromisoformat(f"{found.group(1)} {found.group(2)}+00:00"), _field(found, line, 0)
+        return datetime.fromisoformat(f"{found.group(1)} {found.group(2)}+00:00"), _field(
+            found, line, 0
+        )
     if found := _CTIME.search(line.text):
         when = datetime.strptime(found.group(), "%a %b %d %H:%M:%S %z %Y")
         return when, _field(found, line, 0)

@@ -64,7 +64,9 @@ def read(source: Source) -> Cable:
         subject_mark=mark,
         subject_copies=copies,
         references=_references(source.text, zones, glued),
-        classified_by=read_classified_by(*_text_span(source.text, classified)) if classified else None,
+        classified_by=read_classified_by(*_text_span(source.text, classified))
+        if classified
+        else None,
         section=_section(zones),
         headings=body.headings,
         paragraphs=body.paragraphs,
@@ -72,7 +74,8 @@ def read(source: Source) -> Cable:
         furniture=tuple(line.span for line in zones.furniture),
         header_spans=_header_spans(zones, glued),
         traps=(*body.traps, *_header_traps(zones, glued)),
-        truncated=archive.partial_extract is not None or _is_cut(source.text, body.signature, zones),
+        truncated=archive.partial_extract is not None
+        or _is_cut(source.text, body.signature, zones),
     )
     return replace(cable, traps=(*cable.traps, *find_damage(source.text, cable)))
 
@@ -173,7 +176,10 @@ def _references(text: str, zones: Zones, glued: Span | None) -> tuple[Field, ...
 
 def _captions(text: str, zones: Zones) -> tuple[Field, ...]:
     return tuple(
-        Field(found.group().strip(), (line.start + found.start(), line.start + len(found.group().rstrip()) + found.start()))
+        Field(
+            found.group().strip(),
+            (line.start + found.start(), line.start + len(found.group().rstrip()) + found.start()),
+        )
         for kind, lines in zones.fields
         if kind == "caption"
         for line in lines

@@ -18,9 +18,15 @@ class Word:
     span: Span
 
 
+_BREAK: Final = Word("", (0, 0))
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The same words at two places; spans run from the first word to the last."""
+    """The same words at two places: `first` in a text added, `second` in the text searched.
+
+    Spans run from the first word to the last.
+    """
 
     words: int
     first: Span
@@ -38,15 +44,20 @@ def split_words(text: str, span: Span, furniture: Sequence[Span] = ()) -> list[W
 
 
 class RunIndex:
-    """Runs of at least `least` words in an indexed text, found again in linear time in others."""
+    """Runs of at least `least` words shared with the texts added so far, found in linear time."""
 
-    def __init__(self, words: Sequence[Word], least: int) -> None:
-        self._words = words
+    def __init__(self, least: int) -> None:
         self._least = least
+        self._words: list[Word] = []
         self._places: dict[tuple[str, ...], int] = {}
+
+    def add(self, words: Sequence[Word]) -> None:
+        """Add a text; no run reaches from one text into the next."""
         texts = [word.text for word in words]
-        for place in range(len(texts) - least + 1):
-            self._places.setdefault(tuple(texts[place : place + least]), place)
+        for place in range(len(texts) - self._least + 1):
+            run = tuple(texts[place : place + self._least])
+            self._places.setdefault(run, len(self._words) + place)
+        self._words += [*words, _BREAK]
 
     def find(self, words: Sequence[Word]) -> Iterable[Run]:
         """Runs shared with `words`, longest first at each place, none inside another."""

@@ -1,4 +1,7 @@
-"""Routing lines: precedence, DE, ZNY or ZNR, date-time group, FROM, TO, INFO (ACP-127, 5 FAH-2 H-320)."""
+"""Routing lines: precedence, DE, ZNY or ZNR, date-time group, FROM, TO, INFO.
+
+Source: ACP-127 as 5 FAH-2 H-320 gives it.
+"""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +12,20 @@ from rules.cable import lines as l
 from rules.cable.lines import Line
 from rules.cable.model import Addressee, Field, Routing, Span
 
-_MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_MONTHS: Final = (
+    "JAN",
+    "FEB",
+    "MAR",
+    "APR",
+    "MAY",
+    "JUN",
+    "JUL",
+    "AUG",
+    "SEP",
+    "OCT",
+    "NOV",
+    "DEC",
+)
 _WORDS: Final = {"FLASH": "Z", "IMMEDIATE": "O", "NIACT": "O", "PRIORITY": "P", "ROUTINE": "R"}
 _PRECEDENCE_WORD: Final = re.compile(r"\b(FLASH|NIACT|IMMEDIATE|PRIORITY|ROUTINE)\b")
 # Station and serial around the addressee: RUEHTO/AMEMBASSY MAPUTO PRIORITY 3989.

@@ -5,6 +5,7 @@ kept by mistake is a leak.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -13,7 +14,9 @@ from rules.cable import lines as l
 from rules.cable.lines import Line
 from rules.marking.banner import Banner, read_banner
 
-FieldKind = Literal["order", "tags", "subject", "reference", "classified-by", "caption", "attention"]
+FieldKind = Literal[
+    "order", "tags", "subject", "reference", "classified-by", "caption", "attention"
+]
 
 _NUMBERED: Final = re.compile(r"^\s*¶?\s*\d{1,3}\.(?!\d)")
 _CAPITALS: Final = re.compile(r"^[^a-z]{2,72}$")
@@ -30,8 +33,9 @@ _KEYS: Final[tuple[tuple[FieldKind, re.Pattern[str]], ...]] = (
 # A subject or Classified By line runs on for a few lines at most; a wrapped line is a long one.
 _MOST_LINES: Final = 6
 _WRAPPED: Final = 40
-# Routing and distribution can take a page and a half before the keys come.
-_HEADER_LINES: Final = 150
+_LONGEST_REFERENCE: Final = 80
+# Routing instructions stand within this many code points above the next header key.
+_NEAR_KEY: Final = 1000
 
 
 @dataclass(slots=True)
@@ -50,9 +54,7 @@ class Zones:
 def sort_lines(lines: Sequence[Line]) -> Zones:
     """Sort the lines of a cable, archive's page left out, into zones."""
     keys = (l.SUBJECT, l.TAGS, l.EXECUTIVE_ORDER)
-    top = lines[:_HEADER_LINES]
-    firsts = [next((line.start for line in top if key.match(line.text)), -1) for key in keys]
-    sorter = _Sorter(keyed_until=max(firsts))
+    sorter = _Sorter([line.start for line in lines if any(k.match(line.text) for k in keys)])
     for line in lines:
         sorter.take(line)
     return sorter.zones
@@ -61,9 +63,10 @@ def sort_lines(lines: Sequence[Line]) -> Zones:
 class _Sorter:
     """Reads top to bottom; `_zone` says where the last line stood."""
 
-    def __init__(self, keyed_until: int) -> None:
+    def __init__(self, keys: list[int]) -> None:
         self.zones = Zones()
-        self._keyed_until = keyed_until  # where the last header key begins, in code points
+        self._keys = keys  # where lines with a header key begin, in code points
+        self._copy_start = 0  # where the fields of this copy of the header begin
         self._drafting = False
         self._zone: Literal["routing", "header", "body", "section", "over"] = "routing"
         self._addressed = False
@@ -118,6 +121,7 @@ class _Sorter:
             self._addressed = False
         else:
             self._zone = "header"
+            self._copy_start = len(self.zones.fields)
             self.zones.repeated.append([])
             if banner.glued:
                 before = line.text[: banner.span[0] - line.start]
@@ -136,7 +140,11 @@ class _Sorter:
         self._drafting = bool(l.DRAFTED.match(line.text)) or (
             self._drafting and bool(l.CLEARANCE.match(line.text)) and not known
         )
-        if known or self._drafting or (self._addressed and _ADDRESS.match(line.text) and not self._key(line)):
+        if (
+            known
+            or self._drafting
+            or (self._addressed and _ADDRESS.match(line.text) and not self._key(line))
+        ):
             self.zones.routing.append(line)
             return
         self._zone = "header"
@@ -167,19 +175,16 @@ class _Sorter:
         if _NUMBERED.match(line.text) or l.CAPTION.match(line.text) or self._open is None:
             return None
         last = self.zones.fields[-1][1]
-        if self._open == "subject":
-            wrapped = len(last[-1].text.rstrip()) >= _WRAPPED and len(last) < _MOST_LINES
-            return "subject" if wrapped else None
-        if self._open == "reference":
-            cited = l.REFERENCE_ITEM.match(line.text) or _CITED.search(line.text)
-            return "reference" if cited and len(line.text) < 81 else None
-        if self._open == "tags":
-            return "tags" if _TAG_LINE.match(line.text) and not self._unkeyed(line) else None
-        if self._open == "classified-by":
-            return "classified-by" if len(last) < _MOST_LINES else None
-        if self._open == "attention":
-            return "attention" if _CAPITALS.match(line.text) else None
-        return None
+        text = line.text
+        goes_on = {
+            "subject": len(last[-1].text.rstrip()) >= _WRAPPED and len(last) < _MOST_LINES,
+            "reference": len(text) <= _LONGEST_REFERENCE
+            and bool(l.REFERENCE_ITEM.match(text) or _CITED.search(text)),
+            "tags": bool(_TAG_LINE.match(text)) and not self._unkeyed(line),
+            "classified-by": len(last) < _MOST_LINES,
+            "attention": bool(_CAPITALS.match(text)),
+        }
+        return self._open if goes_on.get(self._open) else None
 
     def _unkeyed(self, line: Line) -> FieldKind | None:
         """Captions and routing instructions: lines that stand for themselves."""
@@ -187,10 +192,17 @@ class _Sorter:
             return "caption"
         if _NUMBERED.match(line.text):
             return None
-        early = line.start < self._keyed_until and _CAPITALS.match(line.text)
+        early = self._is_early(line) and _CAPITALS.match(line.text)
         if early and (l.ATTENTION.match(line.text) or not line.text.rstrip().endswith(".")):
             return "attention"
         return "attention" if re.match(r"^\s*(?:FOR:|ATTN\b)", line.text) else None
+
+    def _is_early(self, line: Line) -> bool:
+        """Whether header keys still follow, and this copy of the header has had no SUBJECT."""
+        seen = {kind for kind, _ in self.zones.fields[self._copy_start :]}
+        place = bisect_right(self._keys, line.start)
+        near = place < len(self._keys) and self._keys[place] - line.start < _NEAR_KEY
+        return near and "subject" not in seen
 
     def _take_section(self, line: Line) -> None:
         """The header again at the head of a later section: furniture, but for its subject."""

@@ -24,7 +24,8 @@ BANNER: Final = re.compile(
     rf"(?P<level>{LEVEL_WORD})(?P<slashes>(?://[A-Z][A-Z0-9 ,/-]*)?)"
     rf"(?P<caveats>(?:[ \t]+(?:{_CAVEATS}))*)"
     rf"(?P<section>{_SECTION})?"
-    rf"(?:[ \t]+(?P<post>{_POST})[ \t]*(?P<number>\d{{1,6}}))?(?P<after>{_SECTION})?[ \t]*\\?[ \t]*$",
+    rf"(?:[ \t]+(?P<post>{_POST})[ \t]*(?P<number>\d{{1,6}}))?(?P<after>{_SECTION})?"
+    r"[ \t]*\\?[ \t]*$",
     re.MULTILINE,
 )
 
@@ -102,4 +103,4 @@ def _read_caveats(found: re.Match[str], span: tuple[int, int]) -> Mark:
 def _control_of(caveat: str) -> str:
     if caveat in CAPTION_CONTROLS:
         return CAPTION_CONTROLS[caveat]
-    return SPELLINGS.get(caveat, caveat.split()[0])
+    return SPELLINGS.get(caveat, caveat.split(maxsplit=1)[0])

@@ -1,4 +1,4 @@
-"""What cables really carry, read permissively: every mark to a value, every deviation with its span.
+"""What cables really carry, read permissively: mark to value, every deviation with its span.
 
 Two stages. A mark is first cut into level and control tokens in whatever spelling and separators it
 bears; each departure from the register is recorded where it stands. `Marking.portion` and
@@ -49,7 +49,9 @@ _RELEASE: Final = re.compile(r"REL(?P<to>\s+TO)?(?![A-Za-z])", re.IGNORECASE)
 _CODES: Final = re.compile(r"[^/)]*")
 _LISTED: Final = re.compile(r"\b(?!AND\b)[^,\s](?:[^,\s]|\s+(?!AND\b)(?=[^,\s]))*", re.IGNORECASE)
 _WORD: Final = re.compile(r"[A-Za-z0-9.&]+(?:\s+[A-Za-z0-9.&]+)*?(?=\s*(?://|/|-|,|$))")
-_PORTION: Final = re.compile(r"\(([^()\n]{1,80})\)|(?=(?:TS|[SCU]|SBU(?:/NF?)?|LOU)\))([A-Z/]{1,6})\)")
+_PORTION: Final = re.compile(
+    r"\(([^()\n]{1,80})\)|(?=(?:TS|[SCU]|SBU(?:/NF?)?|LOU)\))([A-Z/]{1,6})\)"
+)
 _BARE_ENTIRE: Final = re.compile(
     rf"(?P<word>{LEVEL_WORD})\s*[-–—]+\s*ENTIRE\s+TEXT\b\.?", re.IGNORECASE
 )
@@ -83,7 +85,9 @@ def read_mark(inner: str, at: int, span: tuple[int, int] | None = None) -> Mark 
     if found["control"]:
         level, control = Level.U, SPELLINGS[_fold(found["control"])]
         controls.add(control)
-        deviations.append(_deviation("legacy-form", found, at, Marking(level, frozenset([control])).portion))
+        deviations.append(
+            _deviation("legacy-form", found, at, Marking(level, frozenset([control])).portion)
+        )
     elif found["short"]:
         level = Level[found["short"].upper()]
     else:
@@ -148,7 +152,9 @@ class _Tail:
             self._check_separator(separator, "dissemination")
             self._read_release(found)
             return True
-        found = _CONTROL.match(self.inner, self.position) or _LONE_N.match(self.inner, self.position)
+        found = _CONTROL.match(self.inner, self.position) or _LONE_N.match(
+            self.inner, self.position
+        )
         if found:
             self._take_control(separator, found)
             return True
@@ -157,7 +163,7 @@ class _Tail:
     def _take_control(self, separator: re.Match[str], found: re.Match[str]) -> None:
         spelled = _fold(found.group())
         control = "NF" if spelled == "N" else SPELLINGS[spelled]
-        legacy = control in ("NF",) and self.controls & {"SBU"} and separator.group(1) in ("/", "-")
+        legacy = control == "NF" and self.controls & {"SBU"} and separator.group(1) in ("/", "-")
         if legacy:  # SBU/NF is State's habit for the register's SBU-NF
             self.controls -= {"SBU"}
             self.controls.add("SBU-NF")
@@ -186,7 +192,9 @@ class _Tail:
             self.deviations.append(_deviation("release-form", found, self.at, "REL TO"))
         listed = _CODES.match(self.inner, found.end())
         self.position = listed.end() if listed else found.end()
-        codes, deviations = read_codes(self.inner[found.end() : self.position], self.at + found.end())
+        codes, deviations = read_codes(
+            self.inner[found.end() : self.position], self.at + found.end()
+        )
         self.release_to = (self.release_to or []) + codes
         self.deviations += deviations
 

@@ -1,0 +1,50 @@
+"""The audit: a cable read, described, and judged by a ruleset."""
+
+from datetime import date
+
+from rules.cable.envelope import decode
+from rules.cable.model import Cable, Source
+from rules.cable.reader import read
+from rules.description import describe_cable, describe_source
+from rules.facts.reading import read_closely
+from rules.language.compiled import lay_out
+from rules.language.ruleset import RuleSet, load_ruleset
+from rules.report import Finding, Report, Ruleset
+
+_WORST_FIRST = ("error", "warning", "info")
+
+
+def judge(source: Source, cable: Cable, ruleset: RuleSet, as_of: date) -> tuple[Finding, ...]:
+    """All findings on `cable`, worst first, then in the order of the rules.
+
+    Raises ExciseError RULE_FAILED: a rule that cannot be evaluated fails the cable.
+    """
+    cases = lay_out(read_closely(source, cable, as_of))
+    found = [finding for rule in ruleset.rules if (finding := rule.judge(cases)) is not None]
+    return tuple(sorted(found, key=lambda finding: _WORST_FIRST.index(finding.severity)))
+
+
+def audit_bytes(raw: bytes, name: str, profile: str, as_of: date) -> Report:
+    """Audit one source: findings only, no people, nothing redacted.
+
+    `as_of` also is the day by which a profile's expiries are judged.
+    Raises ExciseError: EMPTY, BINARY, TOO_LARGE, NO_CABLE, UNKNOWN_PROFILE, RULES_INVALID,
+    RULE_FAILED.
+    """
+    ruleset = load_ruleset(profile, as_of)
+    source = decode(raw, name)
+    cable = read(source)
+    return Report(
+        source=describe_source(source, cable),
+        as_of=as_of.isoformat(),
+        cable=describe_cable(cable),
+        findings=judge(source, cable, ruleset, as_of),
+        persons=(),
+        redactions=(),
+        ruleset=describe_ruleset(ruleset),
+        verification=None,
+    )
+
+
+def describe_ruleset(ruleset: RuleSet) -> Ruleset:
+    return Ruleset(digest=ruleset.digest, profile=ruleset.profile, packs=ruleset.packs)

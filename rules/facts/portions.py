@@ -1,0 +1,187 @@
+"""Facts of the body: its portions together, one paragraph, one cross-reference."""
+
+from typing import Final
+
+from rules.cable.crossreference import paragraphs_holding
+from rules.cable.model import Cable, CrossReference, Paragraph
+from rules.facts.reading import Reading, entire_mark, rolled_up
+from rules.marking.value import Level, Marking, sort_codes
+
+NAMES: Final = {
+    "portions.count": ("int", "numbered paragraphs"),
+    "portions.marked": ("bool", "at least one paragraph bears a mark"),
+    "portions.entire": ("bool", "the cable is marked ENTIRE TEXT"),
+    "portions.highest": ("string or null", "highest level of a portion"),
+    "portions.nf": ("list(int)", "paragraphs marked NF"),
+    "portions.sbu_nf": ("list(int)", "paragraphs marked SBU-NF"),
+    "portions.rel": ("list(int)", "paragraphs with a REL TO list"),
+    "portions.sbu": ("list(int)", "paragraphs marked SBU or SBU-NF"),
+    "portions.undisclosed": (
+        "list(int)",
+        "classified paragraphs without any foreign disclosure mark",
+    ),
+    "portions.disclosed": ("list(int)", "classified paragraphs with NF or REL TO"),
+    "portions.above_banner": ("list(int)", "paragraphs above the banner's level"),
+    "portions.required": ("string", "the banner the portions require, register form"),
+    "portions.below_banner": ("bool", "every portion is marked and below the banner"),
+    "numbering.broken": ("list(int)", "numbers after a gap, twice, or out of order"),
+    "numbering.pseudo": ("list(int)", "paragraphs with a number that only ends a citation"),
+    "numbering.spacing": ("list(int)", "paragraphs whose mark is not one space after the number"),
+    "body.unmarked_headings": ("int", "section headings without a mark"),
+    "body.inheriting": ("list(int)", "paragraphs with unmarked parts"),
+    "text.deleted": ("list(int)", "paragraphs with a prior deletion"),
+    "text.damaged": ("list(int)", "paragraphs with damaged text or unbalanced parentheses"),
+    "repeat.long": ("list(int)", "paragraphs of different marks sharing 20 words or more"),
+    "repeat.short": ("list(int)", "paragraphs sharing 8 to 19 words, or any run with the page"),
+    "repeat.words": ("int", "words of the longest such run between different marks"),
+}
+
+PARAGRAPH_NAMES: Final = {
+    "paragraph.number": ("int or null", "as written"),
+    "paragraph.marked": ("bool", "it bears a mark of its own"),
+    "paragraph.mark": ("string", "the mark as written, without parentheses; empty for none"),
+    "paragraph.level": ("string or null", "U C S TS"),
+    "paragraph.controls": ("list(string)", "portion form"),
+    "paragraph.release_to": ("list(string)", "codes of the REL TO list"),
+    "paragraph.listed": ("bool", "it has a REL TO list"),
+    "paragraph.canonical": ("string", "the mark in the register's form; empty for none"),
+    "paragraph.deviations": ("list(string)", "kinds of deviation in the mark"),
+    "paragraph.misspelt": ("list(string)", "control spellings that deviate"),
+    "paragraph.names": ("list(string)", "country names, or unregistered codes, in the list"),
+}
+
+REFERENCE_NAMES: Final = {
+    "reference.paragraph": ("int or null", "paragraph the citation stands in"),
+    "reference.targets": ("list(int)", "paragraphs it cites"),
+    "reference.missing": ("list(int)", "cited paragraphs that do not exist"),
+    "reference.thing": ("string or null", "what it says stands there"),
+    "reference.thing_at": ("list(int)", "other paragraphs that hold or are headed by that thing"),
+    "reference.thing_in_target": ("bool", "a cited paragraph holds that thing"),
+}
+
+
+def gather(reading: Reading) -> dict[str, object]:
+    """All facts of the portions together, by dotted name."""
+    return {**_portions(reading), **_layout(reading), **_text(reading)}
+
+
+def _portions(reading: Reading) -> dict[str, object]:
+    cable = reading.cable
+    marked = [(p.number, p.mark.marking) for p in reading.numbered if p.mark]
+    every = _all_markings(cable)
+    banner = cable.banner.marking if cable.banner else None
+    highest = max((m.level for m in every), default=None)
+    classified = [(n, m) for n, m in marked if m.level > Level.U]
+    return {
+        "portions.count": len(reading.numbered),
+        "portions.marked": bool(marked),
+        "portions.entire": entire_mark(cable) is not None,
+        "portions.highest": highest.name if highest is not None else None,
+        "portions.nf": [n for n, m in marked if "NF" in m.controls],
+        "portions.sbu_nf": [n for n, m in marked if "SBU-NF" in m.controls],
+        "portions.rel": [n for n, m in marked if m.release_to is not None],
+        "portions.sbu": [n for n, m in marked if m.controls & {"SBU", "SBU-NF"}],
+        "portions.undisclosed": [n for n, m in classified if not _disclosed(m)],
+        "portions.disclosed": [n for n, m in classified if _disclosed(m)],
+        "portions.above_banner": [n for n, m in marked if banner and m.level > banner.level],
+        "portions.required": rolled_up(every).banner,
+        "portions.below_banner": _below(banner, every, len(marked) == len(reading.numbered) > 0),
+    }
+
+
+def _below(banner: Marking | None, every: list[Marking], all_marked: bool) -> bool:
+    """Whether everything is marked, and all of it below the banner."""
+    if banner is None or not every or not all_marked:
+        return False
+    return max(m.level for m in every) < banner.level
+
+
+def _all_markings(cable: Cable) -> list[Marking]:
+    """Marks of paragraphs, of their parts and of the subject."""
+    marks = [p.mark for p in cable.paragraphs]
+    marks += [part.mark for p in cable.paragraphs for part in p.subparagraphs]
+    marks.append(cable.subject_mark)
+    return [mark.marking for mark in marks if mark]
+
+
+def _disclosed(marking: Marking) -> bool:
+    return "NF" in marking.controls or marking.release_to is not None
+
+
+def _layout(reading: Reading) -> dict[str, object]:
+    cable = reading.cable
+    return {
+        "numbering.broken": _broken([p.number for p in reading.numbered if p.number is not None]),
+        "numbering.pseudo": _trapped(cable, "pseudo-paragraph"),
+        "numbering.spacing": _trapped(cable, "mark-spacing"),
+        "body.unmarked_headings": len(cable.headings),
+        "body.inheriting": [
+            p.number
+            for p in reading.numbered
+            if p.mark and any(part.mark is None for part in p.subparagraphs)
+        ],
+    }
+
+
+def _broken(numbers: list[int]) -> list[int]:
+    expected = [numbers[0] if numbers else 1]
+    broken = []
+    for number in numbers:
+        if number != expected[-1]:
+            broken.append(number)
+        expected.append(number + 1)
+    return broken
+
+
+def _trapped(cable: Cable, *kinds: str) -> list[int]:
+    return sorted({t.paragraph for t in cable.traps if t.kind in kinds and t.paragraph is not None})
+
+
+def _text(reading: Reading) -> dict[str, object]:
+    apart = [r for r in reading.repeats if r.second is not None and not r.same_mark]
+    long = [r for r in apart if r.words >= 20]
+    short = [r for r in reading.repeats if r.second is None or (r in apart and r.words < 20)]
+    return {
+        "text.deleted": _trapped(reading.cable, "prior-deletion"),
+        "text.damaged": _trapped(reading.cable, "encoding-damage", "unbalanced-parenthesis"),
+        "repeat.long": sorted({n for r in long for n in (r.first, r.second) if n}),
+        "repeat.short": sorted({n for r in short for n in (r.first, r.second) if n}),
+        "repeat.words": max((r.words for r in apart), default=0),
+    }
+
+
+def gather_paragraph(paragraph: Paragraph) -> dict[str, object]:
+    """Facts of one paragraph."""
+    mark = paragraph.mark
+    marking = mark.marking if mark else None
+    deviations = mark.deviations if mark else ()
+    listed = marking is not None and marking.release_to is not None
+    return {
+        "paragraph.number": paragraph.number,
+        "paragraph.marked": mark is not None,
+        "paragraph.mark": mark.text if mark else "",
+        "paragraph.level": marking.level.name if marking else None,
+        "paragraph.controls": sorted(marking.controls) if marking else [],
+        "paragraph.release_to": sort_codes(marking.release_to or frozenset()) if marking else [],
+        "paragraph.listed": listed,
+        "paragraph.canonical": marking.portion if marking else "",
+        "paragraph.deviations": [d.kind for d in deviations],
+        "paragraph.misspelt": [d.found for d in deviations if d.kind == "spelling"],
+        "paragraph.names": [d.found for d in deviations if d.kind == "country-name"],
+    }
+
+
+def gather_reference(reading: Reading, citation: CrossReference) -> dict[str, object]:
+    """Facts of one cross-reference."""
+    numbers = {p.number for p in reading.numbered}
+    holding: tuple[int, ...] = ()
+    if citation.thing:
+        holding = paragraphs_holding(citation.thing, reading.source.text, reading.cable)
+    return {
+        "reference.paragraph": citation.paragraph,
+        "reference.targets": list(citation.targets),
+        "reference.missing": [n for n in citation.targets if n not in numbers],
+        "reference.thing": citation.thing,
+        "reference.thing_at": [n for n in holding if n != citation.paragraph],
+        "reference.thing_in_target": any(n in holding for n in citation.targets),
+    }

@@ -1,0 +1,106 @@
+"""A cable with all that was worked out from it once, before any rule is asked."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+
+from rules.cable.crossreference import find_cross_references
+from rules.cable.model import Cable, CrossReference, Paragraph, Source, Span
+from rules.cable.repetition import Run, RunIndex, split_words
+from rules.marking.register import CAPTION_CONTROLS
+from rules.marking.value import Level, Marking
+
+# Runs of fewer words are phrases of the trade, not repetitions (rule TEXT-01).
+LEAST_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A run of words shared by two portions (or a portion and the archive's page: second None)."""
+
+    first: int
+    second: int | None
+    words: int
+    spans: tuple[Span, Span]
+    same_mark: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    source: Source
+    cable: Cable
+    as_of: date
+    citations: tuple[CrossReference, ...]
+    repeats: tuple[Repeat, ...]
+
+    @property
+    def numbered(self) -> list[Paragraph]:
+        return [p for p in self.cable.paragraphs if p.number is not None]
+
+
+def read_closely(source: Source, cable: Cable, as_of: date) -> Reading:
+    """Work out cross-references and repetitions."""
+    return Reading(
+        source,
+        cable,
+        as_of,
+        find_cross_references(source.text, cable),
+        _find_repeats(source, cable),
+    )
+
+
+def entire_mark(cable: Cable) -> Marking | None:
+    """The marking of a cable marked `ENTIRE TEXT`."""
+    return next((p.mark.marking for p in cable.paragraphs if p.mark and p.mark.entire_text), None)
+
+
+def effective_marking(cable: Cable) -> Marking | None:
+    """Banner and captions together; None where no banner was read."""
+    if cable.banner is None:
+        return None
+    added = {
+        CAPTION_CONTROLS[caption.text]
+        for caption in cable.captions
+        if caption.text in CAPTION_CONTROLS
+    }
+    banner = cable.banner.marking
+    return Marking(banner.level, banner.controls | added, banner.release_to)
+
+
+def rolled_up(markings: list[Marking]) -> Marking:
+    """The least marking that protects all of `markings`; UNCLASSIFIED for none."""
+    return reduce(Marking.join, markings, Marking(Level.U))
+
+
+def _find_repeats(source: Source, cable: Cable) -> tuple[Repeat, ...]:
+    """Repetitions between numbered paragraphs, and between a paragraph and the archive's page.
+
+    Each paragraph is searched in those before it and then added, so the cost is linear in the text.
+    """
+    page, before = RunIndex(LEAST_WORDS), RunIndex(LEAST_WORDS)
+    page.add(split_words(source.text, (0, cable.span[0])))
+    found: list[Repeat] = []
+    numbered = [p for p in cable.paragraphs if p.number is not None]
+    starts = [p.span[0] for p in numbered]
+    for paragraph in numbered:
+        words = split_words(source.text, paragraph.body_span, cable.furniture)
+        for run in before.find(words):
+            first = numbered[bisect_right(starts, run.first[0]) - 1]
+            found.append(_repeat(first, paragraph, run))
+        for run in page.find(words):
+            spans = (run.second, run.first)
+            found.append(Repeat(paragraph.number or 0, None, run.words, spans, same_mark=False))
+        before.add(words)
+    return tuple(found)
+
+
+def _repeat(first: Paragraph, second: Paragraph, run: Run) -> Repeat:
+    marks = [p.mark.marking if p.mark else None for p in (first, second)]
+    return Repeat(
+        first.number or 0,
+        second.number,
+        run.words,
+        (run.first, run.second),
+        same_mark=marks[0] == marks[1],
+    )
