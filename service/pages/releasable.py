@@ -1,5 +1,6 @@
 """What the releasable report's page shows, taken from that report and the redacted copy alone."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rules.report import ReleasableRedaction, ReleasableReport
@@ -36,14 +37,14 @@ class ReleasableView:
     def pending(self) -> int:
         return sum(redaction.status == "pending" for redaction in self.report.redactions)
 
-    def text(self) -> list[Line]:
+    def text(self) -> Iterator[Line]:
         """Every line of the redacted copy, its redaction marks as pieces of their own."""
         notes = [
             Note(redaction.span, "mark-open" if redaction.status == "pending" else "mark-gone")
             for redaction in self.report.redactions
             if redaction.status != "rejected"
         ]
-        return list(annotate(self._lines, notes))
+        return annotate(self._lines, notes)
 
     def _groups(self) -> list[RedactionGroup]:
         groups: dict[str, list[ReleasableRedaction]] = {}

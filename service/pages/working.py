@@ -1,7 +1,7 @@
 """What the working report's page shows, taken from the report and the text it points into."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -64,7 +64,7 @@ class FindingRow:
 class RedactionRow:
     """One decision: a withheld portion, or all withheld mentions of a person decided alike."""
 
-    place: str
+    places: tuple[str, ...]
     kind: str
     lines: tuple[int, ...]
     amount: str
@@ -164,12 +164,11 @@ class WorkingView:
     def people_withheld(self) -> int:
         return sum(person.withheld > 0 for person in self.persons)
 
-    def text(self) -> list[TextLine]:
+    def text(self) -> Iterator[TextLine]:
         """Every line of the source, with redactions, people and portions marked."""
         start, end = self.report.source.cable_span
         paragraphs = sorted(self.report.cable.paragraphs, key=lambda p: p.span)
         at = 0
-        rows: list[TextLine] = []
         for line in annotate(self._lines, self._notes()):
             first, last = line.span
             while at < len(paragraphs) and paragraphs[at].span[1] <= first:
@@ -180,15 +179,12 @@ class WorkingView:
                 else None
             )
             opens = inside is not None and inside.span[0] >= first
-            rows.append(
-                TextLine(
-                    line,
-                    words.level_class(inside.level) if inside else None,
-                    (inside.level or "?") if inside and opens else None,
-                    last <= start or first >= end,
-                )
+            yield TextLine(
+                line,
+                words.level_class(inside.level) if inside else None,
+                (inside.level or "?") if inside and opens else None,
+                last <= start or first >= end,
             )
-        return rows
 
     def _notes(self) -> list[Note]:
         notes: list[Note] = []
@@ -266,7 +262,7 @@ class WorkingView:
     def _portion_row(self, redaction: Redaction) -> RedactionRow:
         lines = tuple(self._lines.numbers(redaction.span))
         return RedactionRow(
-            place=_place(redaction),
+            places=(_place(redaction),),
             kind=redaction.kind,
             lines=lines,
             amount=words.count(len(lines), "line"),
@@ -290,7 +286,7 @@ class WorkingView:
                 groups.setdefault(key, []).append(redaction)
         return [
             RedactionRow(
-                place=", ".join(dict.fromkeys(_place(redaction) for redaction in group)),
+                places=tuple(dict.fromkeys(_place(redaction) for redaction in group)),
                 kind="person",
                 lines=self._numbers(tuple(redaction.span for redaction in group)),
                 amount=words.count(len(group), "mention"),
