@@ -1,0 +1,131 @@
+"""`excise serve` and `excise batch`: everything on one machine, from start to stop."""
+
+import errno
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+
+from rules.errors import ExciseError
+from service.app import create_app
+from service.batch import Batch, collect_files, write_out
+from service.console import describe_start, open_console, run_batch
+from service.embedded import run_machine
+from service.settings import ServiceSettings
+from worker.store.database import open_engine
+
+HOST = "127.0.0.1"  # there are no accounts yet, so nobody elsewhere may ask
+STOP_SECONDS = 5
+
+
+def serve(settings: ServiceSettings, port: int, batch: Batch | None = None) -> None:
+    """Serve until SIGINT or SIGTERM; hand in `batch` meanwhile and show how it goes.
+
+    port: 0 for any free one. Raises ExciseError: PORT_TAKEN, NO_FILES, and those of run_machine.
+    """
+    console = open_console()
+    if batch is not None:
+        collect_files(batch.paths)  # a wrong path is told before anything starts
+    with _until_stopped(), _listening(port) as listener, run_machine(settings) as complete:
+        address = f"http://{HOST}:{listener.getsockname()[1]}"
+        server = _Server(create_app(complete), lambda: console.print(start))
+        start = describe_start(address, complete.data)
+        if batch is None:
+            server.run(sockets=[listener])
+            return
+        stopped = threading.Event()
+        work = threading.Thread(
+            target=run_batch,
+            args=(complete, batch, console, stopped.is_set, address),
+            name="batch",
+        )
+        work.start()
+        try:
+            server.run(sockets=[listener])
+        finally:
+            stopped.set()
+            work.join()
+
+
+def run_to_end(settings: ServiceSettings, batch: Batch, out: Path) -> bool:
+    """Take a batch through the queue without a server and write what came of it to `out`; True
+    where nothing failed.
+
+    Raises ExciseError: NO_FILES, and those of run_machine.
+    """
+    console = open_console()
+    collect_files(batch.paths)
+    stopped = threading.Event()
+    done: list[bool] = []
+    with _until_stopped(stopped.set), run_machine(settings) as complete:
+        records = run_batch(complete, batch, console, stopped.is_set, None)
+        engine = open_engine(complete.database)
+        write_out(engine, complete.office, records, out)
+        engine.dispose()
+        done = [record.status == "done" for record in records]
+    return bool(done) and all(done)
+
+
+class _Server(uvicorn.Server):
+    """Tells when it listens. Its own log of requests is off: addresses may carry what was typed."""
+
+    def __init__(self, app: object, started: Callable[[], None]) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,  # type: ignore[arg-type]  # any ASGI app
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=STOP_SECONDS,
+            )
+        )
+        self._tell = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._tell()
+
+
+@contextmanager
+def _listening(port: int) -> Iterator[socket.socket]:
+    """Bound before anything is started, so that a taken port starts nothing."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, port))
+        except OSError as error:
+            if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
+                raise
+            raise ExciseError(
+                "PORT_TAKEN", f"Port {port} cannot be used.", "Choose another with --port."
+            ) from error
+        yield listener
+
+
+@contextmanager
+def _until_stopped(tell: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """The first SIGINT or SIGTERM ends the block; while it cleans up, more of them are ignored.
+
+    The server catches them too and passes them on when it has stopped.
+    """
+    signals = (signal.SIGINT, signal.SIGTERM)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        for each in signals:
+            signal.signal(each, signal.SIG_IGN)
+        tell()
+        raise KeyboardInterrupt
+
+    before = {each: signal.signal(each, stop) for each in signals}
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
