@@ -13,7 +13,7 @@ from kombu.exceptions import OperationalError
 from sqlalchemy import Engine
 
 from rules.errors import ExciseError
-from service.intake import clean_name, today
+from service.intake import check_profile, clean_name, today
 from service.settings import MAX_CABLE_BYTES, ServiceSettings
 from worker.pipeline import Submission
 from worker.queue import make_queue, ring
@@ -45,6 +45,12 @@ class HandedIn:
     ids: tuple[str, ...]
     known: int
     refused: tuple[str, ...]
+
+
+def check_batch(batch: Batch) -> None:
+    """Tell what is wrong before anything starts. Raises ExciseError: NO_FILES, UNKNOWN_PROFILE."""
+    check_profile(batch.profile)
+    collect_files(batch.paths)
 
 
 def collect_files(paths: Sequence[Path]) -> tuple[Path, ...]:

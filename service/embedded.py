@@ -30,6 +30,7 @@ def run_machine(settings: ServiceSettings) -> Iterator[ServiceSettings]:
 
     Raises ExciseError: DATA_UNUSABLE, DATA_IN_USE, NO_VALKEY, START_FAILED, NO_KEY, BAD_KEY.
     """
+    os.umask(0o077)  # what is written from here on is for its owner alone
     with ExitStack() as stack:
         stack.enter_context(_locked(settings.data))
         make_key(settings.key_path)
@@ -73,7 +74,7 @@ def broker(folder: Path, log: Path) -> Child:
 @contextmanager
 def _locked(data: Path) -> Iterator[None]:
     try:
-        (data / "logs").mkdir(mode=0o700, parents=True, exist_ok=True)
+        (data / "logs").mkdir(parents=True, exist_ok=True)
         file = (data / "serve.lock").open("w")
     except OSError as error:
         raise ExciseError(

@@ -29,6 +29,7 @@ STATUS = {
     "NO_KEY": 500,
     "BAD_KEY": 500,
     "REPORT_MISMATCH": 500,
+    "RULES_INVALID": 500,
     "RULE_FAILED": 500,
     "NOT_READY": 503,
 }

@@ -10,6 +10,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
 from rules.errors import ExciseError
+from rules.language.ruleset import profile_names
 from service.errors import Fault, InvalidError
 from service.settings import MAX_CABLE_BYTES
 from worker.pipeline import Submission
@@ -72,7 +73,7 @@ async def read_body(request: Request) -> Body:
 
 
 def read_submission(body: Body) -> Submission:
-    """Raises ExciseError: INVALID, EMPTY, TOO_LARGE."""
+    """Raises ExciseError: INVALID, EMPTY, TOO_LARGE, UNKNOWN_PROFILE."""
     try:
         if body.json_bytes is not None:
             cable = CableIn.model_validate_json(body.json_bytes)
@@ -86,6 +87,7 @@ def read_submission(body: Body) -> Submission:
     if not source:
         raise ExciseError("EMPTY", "The cable is empty.", "Check that the file was read.")
     check_size(source, MAX_CABLE_BYTES)
+    check_profile(cable.profile)
     return Submission(source, clean_name(cable.name), cable.profile, cable.as_of or today())
 
 
@@ -95,6 +97,16 @@ def check_size(source: bytes, most: int) -> None:
         limit = f"{most >> 20} MB" if most >= 1 << 20 else f"{most >> 10} KB"
         raise ExciseError(
             "TOO_LARGE", f"The cable is larger than {limit}.", "Send one cable at a time."
+        )
+
+
+def check_profile(profile: str) -> None:
+    """Raises ExciseError: UNKNOWN_PROFILE."""
+    if profile not in profile_names():
+        raise ExciseError(
+            "UNKNOWN_PROFILE",
+            "There is no such profile.",
+            f"Choose one of: {', '.join(profile_names())}.",
         )
 
 

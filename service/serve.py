@@ -13,7 +13,7 @@ import uvicorn
 
 from rules.errors import ExciseError
 from service.app import create_app
-from service.batch import Batch, collect_files, write_out
+from service.batch import Batch, check_batch, write_out
 from service.console import describe_start, open_console, run_batch
 from service.embedded import run_machine
 from service.settings import ServiceSettings
@@ -26,11 +26,12 @@ STOP_SECONDS = 5
 def serve(settings: ServiceSettings, port: int, batch: Batch | None = None) -> None:
     """Serve until SIGINT or SIGTERM; hand in `batch` meanwhile and show how it goes.
 
-    port: 0 for any free one. Raises ExciseError: PORT_TAKEN, NO_FILES, and those of run_machine.
+    port: 0 for any free one.
+    Raises ExciseError: PORT_TAKEN, and those of check_batch and of run_machine.
     """
     console = open_console()
     if batch is not None:
-        collect_files(batch.paths)  # a wrong path is told before anything starts
+        check_batch(batch)
     with _until_stopped(), _listening(port) as listener, run_machine(settings) as complete:
         address = f"http://{HOST}:{listener.getsockname()[1]}"
         server = _Server(create_app(complete), lambda: console.print(start))
@@ -56,10 +57,10 @@ def run_to_end(settings: ServiceSettings, batch: Batch, out: Path) -> bool:
     """Take a batch through the queue without a server and write what came of it to `out`; True
     where nothing failed.
 
-    Raises ExciseError: NO_FILES, and those of run_machine.
+    Raises ExciseError: those of check_batch and of run_machine.
     """
     console = open_console()
-    collect_files(batch.paths)
+    check_batch(batch)
     stopped = threading.Event()
     done: list[bool] = []
     with _until_stopped(stopped.set), run_machine(settings) as complete:

@@ -254,6 +254,33 @@ def test_ten_megabytes_are_taken_and_touch_no_temporary_file(
     assert client.post("/v1/cables", json={"text": whole.decode()}).json()["created"] is False
 
 
+def test_an_audit_answers_at_once_and_keeps_nothing(client: TestClient) -> None:
+    answer = client.post("/v1/audit", json=AS_JSON["value"])
+    assert answer.status_code == 200
+    report = answer.json()
+    assert (report["schema"], report["cable"]["level"]) == ("excise/report/1", "C")
+    assert report["verification"] is None
+    assert client.get("/v1/cables").json()["cables"] == []
+
+
+def test_an_audit_refuses_more_than_256_kilobytes_and_what_is_no_cable(client: TestClient) -> None:
+    for text, status, code in (
+        ("A" * (256 * 1024 + 1), 413, "TOO_LARGE"),
+        ("A" * (700 * 1024), 413, "TOO_LARGE"),  # not even read
+        ("Shares rose on Monday.", 422, "NO_CABLE"),
+    ):
+        answer = client.post("/v1/audit", json={"text": text})
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_an_unknown_profile_is_refused_before_it_is_kept(client: TestClient) -> None:
+    for address in ("/v1/cables", "/v1/audit"):
+        answer = client.post(address, json={"text": "x", "profile": CANARY.lower()})
+        assert (answer.status_code, answer.json()["code"]) == (422, "UNKNOWN_PROFILE")
+        assert CANARY.lower() not in answer.text
+    assert client.get("/v1/cables").json()["cables"] == []
+
+
 def test_every_answer_is_dressed(client: TestClient) -> None:
     for address in ("/healthz", "/nowhere", "/v1/cables"):
         headers = client.get(address).headers

@@ -1,5 +1,6 @@
 """One machine from start to stop: nothing is lost, nothing is left running."""
 
+import json
 import os
 import re
 import signal
@@ -147,7 +148,8 @@ def test_a_folder_is_handed_in_once_and_there_after_a_restart(tmp_path: Path) ->
     assert "MARENKO" not in copies[0]
     assert "THE PRESS HAS REPORTED THE SAME." in copies[0]
     assert copies[0] == copies[1]
-    assert (data / "office.key").stat().st_mode & 0o777 == 0o600
+    for path in (data, *data.rglob("*")):
+        assert path.stat().st_mode & 0o077 == 0, path
 
 
 def test_children_that_die_are_replaced_and_none_outlives_a_killed_server(tmp_path: Path) -> None:
@@ -199,3 +201,35 @@ def test_what_cannot_start_says_why_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     said = refusal("serve", "--port", "0", "--data", str(tmp_path / "file"))
     assert said.startswith("DATA_UNUSABLE: ")
+
+
+def test_a_batch_is_written_out_and_a_failure_shows(tmp_path: Path) -> None:
+    folder, out = tmp_path / "cables", tmp_path / "out"
+    folder.mkdir()
+    (folder / "MARENKO.txt").write_text(CABLE)
+    (folder / "none.txt").write_text("no cable")
+    command = [EXCISE, "batch", str(folder), "--out", str(out), "--data", str(tmp_path / "data")]
+    done = subprocess.run(
+        [*command, "--workers", "1"],
+        capture_output=True,
+        text=True,
+        env=environment(),
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1, done  # one of the two failed
+    assert "2 of 2 read" in done.stdout
+    index = [json.loads(line) for line in (out / "index.jsonl").read_text().splitlines()]
+    assert [(line["name"], line["code"]) for line in index] == [
+        ("MARENKO.txt", None),
+        ("none.txt", "NO_CABLE"),
+    ]
+    release = out / index[0]["id"]
+    assert {path.name for path in release.iterdir()} == {
+        "redacted.txt",
+        "releasable.json",
+        "report.json",
+    }
+    for name in ("redacted.txt", "releasable.json"):
+        assert "MARENKO" not in (release / name).read_text()
+    assert not (out / index[1]["id"]).exists()
