@@ -10,6 +10,7 @@ import html
 import re
 import unicodedata
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -62,6 +63,11 @@ class Shadow:
         if not 0 <= start < end <= len(self.text):
             raise ValueError("a span of the shadow is not empty and lies inside it")
         return self.starts[start], self.ends[end - 1]
+
+    def shadowed(self, span: Span) -> Span:
+        """The part of the shadow that stands for a span of the original; empty where all of it was
+        dropped."""
+        return bisect_left(self.starts, span[0]), bisect_left(self.starts, span[1])
 
 
 def fold_text(text: str, furniture: Iterable[Span] = ()) -> Shadow:

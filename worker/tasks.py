@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from rules.errors import ExciseError
 from worker.key import read_key
-from worker.pipeline import Proposal, Submission
+from worker.proposal import Proposal, Submission
 from worker.queue import TASK, tend
 from worker.settings import Settings
 from worker.store.database import open_engine

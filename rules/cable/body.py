@@ -19,7 +19,8 @@ _PART: Final = re.compile(
 )
 _RULE: Final = re.compile(r"^[\s\-=_*–—]+$")
 _ORNAMENT: Final = re.compile(r"^[\s\-=_*–—]+|[\s\-=_*–—]+$")
-_ENDED: Final = re.compile(r"[.!?:;)\]\"”'’]\s*$")
+# A withheld portion's token ends in ">", so that a copy reads like its source.
+_ENDED: Final = re.compile(r"[.!?:;)\]\"”'’>]\s*$")
 _SMALL: Final = frozenset(
     {"a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "of", "on", "or"}
     | {"over", "per", "the", "to", "via", "vs", "with"}

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from rules.errors import ExciseError
 from rules.report import Disposition
-from worker.pipeline import Submission
+from worker.proposal import Submission
 from worker.store.database import reading, writing
 from worker.store.tables import Cables, Jobs, Outbox, Results
 from worker.summary import Summary

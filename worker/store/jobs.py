@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, or_, select, update
 
 from rules.errors import ExciseError
-from worker.pipeline import Proposal, Submission
+from worker.proposal import Proposal, Submission
 from worker.store.database import reading, writing
 from worker.store.tables import Cables, Jobs, Outbox, Results
 from worker.summary import summarise

@@ -1,0 +1,113 @@
+"""The leak check: the copy is searched for what the plan withheld, by another road than the plan.
+
+Names. Every form of every withheld mention is looked for in the copy with the shadow matcher. Where
+one is found it is a leak, but for three cases, which are the rule for released people who share a
+withheld one's name and for names that are also words:
+
+1. the place lies inside a mention of a person who is kept (the signer, a head of state): there it
+   names the other one;
+2. the form is a single word, the place is written in lower case and the withheld mention is not:
+   there it is the ordinary word (rice, bush);
+3. the place lies inside the name of a post that the cable's own routing gives (LA PAZ, SAN JOSE).
+
+Words. A run of eight withheld words that stands in released text holds the cable for a recorded
+decision; it does not block, since the portions' marks may both be right.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Final
+
+from rules.cable.model import Cable, Span
+from rules.cable.repetition import RunIndex, Word, split_words
+from rules.report import Redaction
+from worker.people.evidence import Person
+from worker.plan import People
+from worker.redact import Copy
+from worker.shadow import FormMatcher, fold_text
+from worker.spans import SpanSet
+from worker.tokens import TOKEN
+
+LEAST_WORDS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A withheld form in the copy. span: into the copy's text."""
+
+    person: str
+    span: Span
+
+
+def find_leaks(text: str, cable: Cable, people: People, copy: Copy) -> tuple[tuple[Leak, ...], int]:
+    """Surviving forms of withheld people in `copy`, and how many forms were looked for."""
+    furniture = SpanSet(cable.furniture)
+    forms = {
+        _surface(text, mention.span, furniture): person.id
+        for person in people.withheld
+        for mention in person.mentions
+    }
+    excused = _excused(cable, people.kept)
+    tokens = SpanSet(found.span() for found in TOKEN.finditer(copy.text))
+    leaks = tuple(
+        Leak(forms[match.form], match.span)
+        for match in FormMatcher(forms).find(fold_text(copy.text))
+        if not tokens.covers(match.span)
+        and not _is_excused(match.span, excused, copy)
+        and not _is_ordinary_word(match.form, copy.text[slice(*match.span)])
+    )
+    return leaks, len(forms)
+
+
+def find_runs(
+    text: str, cable: Cable, redactions: Sequence[Redaction], copy: Copy
+) -> tuple[tuple[Span, Span], ...]:
+    """Runs of eight words or more shared by withheld and released text, both as source spans."""
+    index = RunIndex(LEAST_WORDS)
+    for redaction in redactions:
+        if redaction.kind != "person":
+            index.add(split_words(text, redaction.span, cable.furniture))
+    return tuple(
+        (run.first, run.second)
+        for words in _released_words(text, cable, redactions, copy)
+        for run in index.find(words)
+    )
+
+
+def _released_words(
+    text: str, cable: Cable, redactions: Sequence[Redaction], copy: Copy
+) -> Iterator[list[Word]]:
+    """Words of each released stretch; a withheld name inside a sentence does not part it."""
+    words: list[Word] = []
+    for (source, _, length), redaction in zip_longest(copy.kept, redactions):
+        words += split_words(text, (source, source + length), cable.furniture)
+        if redaction is not None and redaction.kind != "person":
+            yield words
+            words = []
+    yield words
+
+
+def _surface(text: str, span: Span, furniture: SpanSet) -> str:
+    return " ".join(text[start:end] for start, end in furniture.outside(span))
+
+
+def _excused(cable: Cable, kept: Iterable[Person]) -> SpanSet:
+    routing = cable.routing
+    posts = [a.span for a in (*routing.to, *routing.info)]
+    posts += [routing.origin.span] if routing.origin else []
+    posts += [cable.mrn_span] if cable.mrn_span else []
+    return SpanSet([*(m.span for person in kept for m in person.mentions), *posts])
+
+
+def _is_excused(span: Span, excused: SpanSet, copy: Copy) -> bool:
+    """Whether the place is released text of the source, throughout, that is excused there."""
+    place = bisect_right(copy.kept, span[0], key=lambda run: run[1]) - 1
+    source, here, length = copy.kept[max(0, place)]
+    inside = here <= span[0] and span[1] <= here + length
+    return inside and excused.covers((source + span[0] - here, source + span[1] - here))
+
+
+def _is_ordinary_word(form: str, found: str) -> bool:
+    return len(form.split()) == 1 and found.islower() and not form.islower()

@@ -1,0 +1,56 @@
+"""Persons, their mentions, and the clues that lead to them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from rules.cable.model import Span
+
+Role = Literal[
+    "head", "signer", "us_official", "foreign_official", "private", "protected", "unknown"
+]
+
+
+UNSURE_HEAD = "title, perhaps not of a head of state"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where a person is named.
+
+    span: the name alone, into the source: no title, no possessive.
+    why: the kind of evidence, in words that never quote the source.
+    """
+
+    span: Span
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person: all mentions in reading order, and who it is as far as the source says.
+
+    id: `P1` upwards in order of first mention.
+    ambiguous: the name fits several people of this source, so it stands alone.
+    """
+
+    id: str
+    role: Role
+    mentions: tuple[Mention, ...]
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """A name found by one recognizer.
+
+    span: into the source. role: what the words beside this very mention say, `unknown` where they
+    say nothing. titled: a title, rank or office stands before the name. strength: 0 to 1.
+    group: mentions that share one cue ("officials Brown and Green") share a number; None elsewhere.
+    """
+
+    span: Span
+    role: Role
+    why: str
+    strength: float
+    titled: bool = False
+    group: int | None = None

@@ -1,0 +1,105 @@
+"""Finds every named individual in a source."""
+
+from dataclasses import dataclass
+
+from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+
+from rules.cable.model import Cable, Span
+from worker.people.clusters import link_persons, settle_clues
+from worker.people.cues import load_cues
+from worker.people.engine import NoLanguageModel
+from worker.people.evidence import Clue, Person
+from worker.people.lexicon import Lexicon, load_lexicon
+from worker.people.propagation import spread_names
+from worker.people.recognizers.attention import AttentionRecognizer
+from worker.people.recognizers.base import CLUE, NameRecognizer
+from worker.people.recognizers.cable import CableRecognizer
+from worker.people.recognizers.classified import ClassifiedByRecognizer
+from worker.people.recognizers.forename import ForenameRecognizer
+from worker.people.recognizers.office import OfficeRecognizer
+from worker.people.recognizers.rare import RareNameRecognizer
+from worker.people.recognizers.statistical import StatisticalRecognizer
+from worker.people.recognizers.title import TitleRecognizer
+from worker.shadow import fold_text, unwrap_text
+
+_LANGUAGE = "en"
+_GUESS = 0.6  # clues no stronger rest on no title, line or forename
+
+
+@dataclass(frozen=True)
+class PeopleFinder:
+    """Everything that is loaded once a process: models, lists and Presidio's engine."""
+
+    analyzer: AnalyzerEngine
+    lexicon: Lexicon
+    classified: ClassifiedByRecognizer
+    attention: AttentionRecognizer
+
+    @classmethod
+    def load(cls) -> "PeopleFinder":
+        """Read the lists and load the models; takes about a second."""
+        lexicon, cues = load_lexicon(), load_cues()
+        classified = ClassifiedByRecognizer(lexicon, cues)
+        attention = AttentionRecognizer(lexicon)
+        recognizers: list[NameRecognizer] = [
+            TitleRecognizer(lexicon, cues),
+            classified,
+            attention,
+            OfficeRecognizer(lexicon, cues),
+            ForenameRecognizer(lexicon, cues),
+            RareNameRecognizer(lexicon, cues),
+            StatisticalRecognizer(lexicon, cues),
+        ]
+        analyzer = AnalyzerEngine(
+            # Never an empty list: Presidio would silently load its defaults.
+            registry=RecognizerRegistry(recognizers=recognizers, supported_languages=[_LANGUAGE]),
+            nlp_engine=NoLanguageModel(),
+            supported_languages=[_LANGUAGE],
+            log_decision_process=False,
+        )
+        return cls(analyzer, lexicon, classified, attention)
+
+    def find(self, text: str, cable: Cable) -> tuple[Person, ...]:
+        """All persons named in the source, the archive's page included, in reading order.
+
+        text: the decoded source `cable` was read from. Mentions are spans into it, never overlap
+        and leave titles and possessives out.
+        """
+        reading = unwrap_text(text, cable.furniture)
+        known = CableRecognizer(cable, reading, self.classified, self.attention)
+        results = self.analyzer.analyze(
+            reading.text, language=_LANGUAGE, ad_hoc_recognizers=[known]
+        )
+        found = [
+            clue
+            for clue in (result.recognition_metadata[CLUE] for result in results)
+            if not _chatter(
+                reading.original(*clue.span), reading.text[slice(*clue.span)], clue, cable
+            )
+        ]
+        clues = settle_clues(
+            [
+                Clue(
+                    reading.original(*clue.span),
+                    clue.role,
+                    clue.why,
+                    clue.strength,
+                    clue.titled,
+                    clue.group,
+                )
+                for clue in found
+            ]
+        )
+        folded = fold_text(text, cable.furniture)
+        spread = spread_names(text, folded, clues, self.lexicon)
+        return link_persons(text, settle_clues([*clues, *spread]), self.lexicon)
+
+
+def _chatter(span: Span, surface: str, clue: Clue, cable: Cable) -> bool:
+    """Whether a clue is no more than a guess in a place guesses are not made for: one word of the
+    archive's page with its menus and links, or the header's codes and stations."""
+    if clue.strength > _GUESS:
+        return False
+    outside = span[1] <= cable.span[0] or span[0] >= cable.span[1]
+    header = any(start < span[1] and span[0] < end for start, end in cable.header_spans)
+    return header or (outside and (surface.isupper() or len(surface.split()) == 1))

@@ -1,0 +1,91 @@
+"""Words of a cable with their places, and whether they stand in a line of capitals."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from worker.people.lexicon import strip_accents
+
+Gap = Literal[0, 1, 2, 3]  # nothing, space, a new line, a blank line
+
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}"  # U.S., J.F.
+    r"|[^\W\d_]+(?:(?:['\-]|-\n)[^\W\d_]+)*"  # words, O'Brien, al-Assad, Brooks-\nRubin
+    r"|\d[\d,.:/]*"
+    r"|[^\w\s]|_"
+)
+_POSSESSIVE = re.compile(r"'[sS]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or sign.
+
+    low: the word in lower case without accents or possessive. end: leaves the possessive out, and
+    `possessive` says there is one. gap: what stands before. capitals: so is the whole line.
+    """
+
+    text: str
+    low: str
+    start: int
+    end: int
+    word: bool
+    gap: Gap
+    capitals: bool
+    possessive: bool = False
+
+    @property
+    def capital(self) -> bool:
+        return self.text[0].isupper()
+
+
+def split_tokens(text: str) -> list[Token]:
+    """Tokens of a text whose lines are as they stand (see `worker.shadow.unwrap_text`)."""
+    tokens: list[Token] = []
+    lines = _lines(text)
+    line_end, capitals = 0, False
+    before = 0
+    for match in _TOKEN.finditer(text):
+        word, start = match.group(), match.start()
+        while start >= line_end:
+            line_end, capitals = next(lines)
+        is_word = word[0].isalpha()
+        possessive = is_word and _POSSESSIVE.search(word) is not None
+        if possessive:
+            word = word[:-2]
+        tokens.append(
+            Token(
+                text=word,
+                low=strip_accents(word.replace("-\n", "-")) if is_word else word,
+                start=start,
+                end=start + len(word),
+                word=is_word,
+                gap=_gap(text[before:start]) if tokens else 3,
+                capitals=capitals,
+                possessive=possessive,
+            )
+        )
+        before = match.end()
+    return tokens
+
+
+def _lines(text: str) -> Iterator[tuple[int, bool]]:
+    """For each line its end and whether it is written in capitals."""
+    end = 0
+    for line in text.splitlines(keepends=True):
+        end += len(line)
+        yield end, _in_capitals(line)
+
+
+def _in_capitals(line: str) -> bool:
+    upper = sum(map(str.isupper, line))
+    lower = sum(map(str.islower, line))
+    return upper > 0 and lower * 8 <= upper
+
+
+def _gap(between: str) -> Gap:
+    if not between:
+        return 0
+    newlines = between.count("\n")
+    return 3 if newlines > 1 else 2 if newlines else 1

@@ -1,0 +1,165 @@
+"""The plan: every span that a copy withholds, with its reason, none overlapping another."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from rules.cable.model import Cable, Paragraph, Span
+from rules.language.profile import Withholding
+from rules.report import Redaction, RedactionStatus
+from worker.people.evidence import Person
+from worker.portions import Verdict, judge_portion, judge_subject
+from worker.spans import SpanSet
+from worker.tokens import TOKEN, is_withheld
+
+_BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\r?\n")
+# Officials are weighed against the public interest; private people are not.
+_PERSONS: Final[dict[str, tuple[RedactionStatus, str]]] = {
+    "us_official": ("pending", "balancing"),
+    "foreign_official": ("pending", "balancing"),
+    "head": ("pending", "balancing"),
+    "signer": ("pending", "balancing"),
+    "private": ("proposed", ""),
+    "protected": ("proposed", ""),
+    "unknown": ("pending", "role unknown"),
+}
+Kind = Literal["portion", "subject", "heading", "person"]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Persons parted by a profile: whom the copy withholds, and whom it keeps."""
+
+    withheld: tuple[Person, ...]
+    kept: tuple[Person, ...]
+
+
+def part_people(persons: Sequence[Person], withhold: Withholding) -> People:
+    """A name that fits two people is never kept."""
+    kept = [p for p in persons if not withhold.people or _is_kept(p, withhold)]
+    return People(tuple(p for p in persons if p not in kept), tuple(kept))
+
+
+def _is_kept(person: Person, withhold: Withholding) -> bool:
+    return person.role in withhold.keep and not person.ambiguous
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Text that a verdict withholds, before page lines are taken out of it."""
+
+    span: Span
+    kind: Kind
+    verdict: Verdict
+    paragraph: int | None
+
+
+def plan_redactions(
+    text: str, cable: Cable, people: People, withhold: Withholding, as_of: date
+) -> tuple[Redaction, ...]:
+    """All redactions of the cable in reading order; the archive's page needs none, it is not
+    released. A name inside a withheld portion goes with the portion, and what a copy already
+    withholds stays as it is."""
+    furniture = SpanSet(cable.furniture)
+    targets = _find_targets(text, cable, as_of) if withhold.portions else ()
+    portions = [r for target in targets for r in _withhold(text, furniture, target)]
+    tokens = (found.span() for found in TOKEN.finditer(text))
+    taken = SpanSet([*cable.furniture, *tokens, *(r.span for r in portions)])
+    names = _plan_people(text, cable, people.withheld, taken)
+    return tuple(sorted([*portions, *names], key=lambda r: r.span))
+
+
+def _find_targets(text: str, cable: Cable, as_of: date) -> Iterator[_Target]:
+    verdicts = [judge_portion(p.mark, cable, as_of) for p in cable.paragraphs]
+    subject = judge_subject(cable, as_of)
+    if cable.subject is not None and subject.withheld:
+        for span in (cable.subject.span, *cable.subject_copies):
+            yield _Target(span, "subject", subject, None)
+    for heading in cable.headings:
+        # A line that may be the end of the paragraph above goes with either.
+        neighbours = [heading.heads] if heading.sure else [heading.heads, heading.follows]
+        judged = [verdicts[index] for index in neighbours if index is not None]
+        if verdict := next((v for v in judged if v.withheld), None):
+            number = cable.paragraphs[heading.heads].number if heading.heads is not None else None
+            yield _Target(heading.span, "heading", verdict, number)
+    for paragraph, verdict in zip(cable.paragraphs, verdicts, strict=True):
+        for span, own in _segments(text, paragraph, verdict, cable, as_of):
+            if own.withheld:
+                yield _Target(span, "portion", own, paragraph.number)
+
+
+def _segments(
+    text: str, paragraph: Paragraph, verdict: Verdict, cable: Cable, as_of: date
+) -> Iterator[tuple[Span, Verdict]]:
+    """The body cut where a part bears a mark of its own.
+
+    A part that may be released inside a paragraph that may not ends at the first blank line: what
+    follows may be the paragraph's own text again.
+    """
+    at, end = paragraph.body_span
+    for part in paragraph.subparagraphs:
+        if part.mark is None:
+            continue
+        own = judge_portion(part.mark, cable, as_of)
+        stop = part.span[1]
+        if verdict.withheld and not own.withheld:
+            gap = _BLANK_LINE.search(text, part.mark.span[1], stop)
+            stop = gap.start() if gap else stop
+        yield (at, part.span[0]), verdict
+        yield (part.mark.span[1], stop), own
+        at = stop
+    yield (at, end), verdict
+
+
+def _withhold(text: str, furniture: SpanSet, target: _Target) -> Iterator[Redaction]:
+    """Redactions for a target; page lines inside it and white space around it are left standing."""
+    for start, end in furniture.outside(target.span):
+        piece = text[start:end]
+        if is_withheld(piece):
+            continue
+        lead = len(piece) - len(piece.lstrip())
+        yield Redaction(
+            span=(start + lead, start + len(piece.rstrip())),
+            kind=target.kind,
+            rule=f"portion:{target.verdict.basis}",
+            exemptions=target.verdict.exemptions,
+            status=target.verdict.status,
+            by="excise",
+            at=None,
+            reason=target.verdict.reason,
+            paragraph=target.paragraph,
+        )
+
+
+def _plan_people(
+    text: str, cable: Cable, persons: Iterable[Person], taken: SpanSet
+) -> Iterator[Redaction]:
+    """Every mention in the cable, cut back to what no withheld portion or page line holds."""
+    for person in persons:
+        status, reason = _PERSONS[person.role]
+        for mention in person.mentions:
+            inside = max(mention.span[0], cable.span[0]), min(mention.span[1], cable.span[1])
+            for start, end in taken.outside(inside):
+                if not text[start:end].strip():
+                    continue
+                yield Redaction(
+                    span=(start, end),
+                    kind="person",
+                    rule=f"person:{person.role}",
+                    exemptions=("(b)(6)",),
+                    status=status,
+                    by="excise",
+                    at=None,
+                    reason=reason,
+                    paragraph=_paragraph_at(cable, start),
+                    person=person.id,
+                )
+
+
+def _paragraph_at(cable: Cable, at: int) -> int | None:
+    place = bisect_right(cable.paragraphs, at, key=lambda p: p.span[0])
+    paragraph = cable.paragraphs[place - 1] if place else None
+    return paragraph.number if paragraph and at < paragraph.span[1] else None

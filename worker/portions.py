@@ -1,0 +1,90 @@
+"""What a profile that withholds portions decides on each: release, withhold, or leave to a person.
+
+A machine claims an exemption only where the marking, its reasons and its time are all clear. What
+is pending is withheld in the copy and claims nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from rules.cable.model import Cable, Mark
+from rules.facts.reading import effective_marking, entire_mark
+from rules.marking.orders import is_declassification_due
+from rules.marking.register import CONTROLLED_UNCLASSIFIED
+from rules.marking.value import Level, Marking
+from rules.report import RedactionStatus
+
+Basis = Literal[
+    "released",
+    "classified",
+    "declassification-due",
+    "unmarked",
+    "unreadable",
+    "controlled",
+]
+# Section 1.4 of E.O. 13526 kept the letters of 1.5 of E.O. 12958, and added (h).
+_LETTERS: Final = "abcdefgh"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The decision on a portion. `reason` is what a person must decide; empty where nothing is."""
+
+    basis: Basis
+    status: RedactionStatus = "proposed"
+    exemptions: tuple[str, ...] = ()
+    reason: str = ""
+
+    @property
+    def withheld(self) -> bool:
+        return self.basis != "released"
+
+
+RELEASED: Final = Verdict("released")
+_UNMARKED: Final = Verdict("unmarked", "pending", reason="unmarked")
+_UNREADABLE: Final = Verdict("unreadable", "pending", reason="unreadable mark")
+_CONTROLLED: Final = Verdict("controlled", "pending", reason="controlled")
+_DUE: Final = Verdict("declassification-due", "pending", reason="declassification due")
+
+
+def judge_portion(mark: Mark | None, cable: Cable, as_of: date) -> Verdict:
+    """Decide on a numbered paragraph, or a part of one with a mark of its own."""
+    if mark is not None and any(d.kind == "unknown-token" for d in mark.deviations):
+        return _UNREADABLE
+    marking = mark.marking if mark else entire_mark(cable)
+    if marking is not None:
+        return _judge_marking(marking, cable, as_of)
+    banner = effective_marking(cable)
+    if banner is None or banner.level > Level.U:
+        return _UNMARKED
+    return _CONTROLLED if banner.controls & CONTROLLED_UNCLASSIFIED else RELEASED
+
+
+def judge_subject(cable: Cable, as_of: date) -> Verdict:
+    """Decide on the SUBJECT: by its mark; unmarked, it is withheld in a classified cable alone."""
+    if cable.subject_mark is not None:
+        return judge_portion(cable.subject_mark, cable, as_of)
+    if cable.banner is None or cable.banner.marking.level > Level.U:
+        return _UNMARKED
+    return RELEASED
+
+
+def _judge_marking(marking: Marking, cable: Cable, as_of: date) -> Verdict:
+    if marking.level == Level.U:
+        bare = not marking.controls and marking.release_to is None
+        return RELEASED if bare else _CONTROLLED
+    marked = cable.authority.on if cable.authority else None
+    if is_declassification_due(cable.date, marked, as_of):
+        return _DUE
+    return Verdict("classified", "proposed", ("(b)(1)", *_reasons(cable)))
+
+
+def _reasons(cable: Cable) -> tuple[str, ...]:
+    """The cable's own reasons as E.O. 13526 numbers them; `undetermined` where it states none
+    that can be read."""
+    line = cable.classified_by
+    letters = tuple(dict.fromkeys(line.reasons)) if line else ()
+    if not letters or any(letter not in _LETTERS for letter in letters):
+        return ("undetermined",)
+    return tuple(f"1.4({letter})" for letter in letters)

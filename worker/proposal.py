@@ -1,0 +1,32 @@
+"""What goes into the line and what comes out of it; light, so that the store and the service need
+no models to name them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from rules.report import Disposition, ReleasableReport, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What someone hands in. `source` is raw bytes; `name` is what they called it."""
+
+    source: bytes
+    name: str
+    profile: str
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the machine proposes; a person releases.
+
+    redacted: the proposed copy, in the source's encoding, the archive's page left out.
+    disposition: `held` where the leak check found withheld words in released text,
+    `needs_decision` where any redaction is pending, else `ready`.
+    """
+
+    working: Report
+    releasable: ReleasableReport
+    redacted: bytes
+    disposition: Disposition
