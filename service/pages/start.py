@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from rules.language.ruleset import profile_names
 from service.context import Context, ContextDep
 from service.intake import Body, read_body, read_submission, today
 from service.pages import words
@@ -21,6 +22,7 @@ from worker.store.cables import (
 _AT_START: Final = 15
 _A_PAGE: Final = 50
 _REFRESH_SECONDS: Final = 2
+DEFAULT_PROFILE: Final = "public"
 PASTED: Final = "pasted text"
 
 CableId = Annotated[str | None, Query(pattern=r"^[0-9a-f]{32}$")]
@@ -32,7 +34,10 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 @router.get("/")
 def show_start(context: ContextDep) -> Response:
     page = list_cables(context.engine, context.office, limit=_AT_START)
-    values = {"profiles": tuple(words.PROFILES), "today": today().isoformat()}
+    values = {
+        "profiles": sorted(profile_names(), key=lambda name: name != DEFAULT_PROFILE),
+        "today": today().isoformat(),
+    }
     return _page("start.html", {**_list_values(context, page), **values})
 
 

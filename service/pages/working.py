@@ -1,10 +1,12 @@
 """What the working report's page shows, taken from the report and the text it points into."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from rules.cable.lines import LEVEL_ONLY, PAGE
+from rules.marking.banner import read_banner
 from rules.report import (
     Finding,
     LevelName,
@@ -22,12 +24,6 @@ State = Literal["released", "in part", "withheld", "pending"]
 _EXCERPTS = 4
 _CONTEXT = 64
 _NUMBER: Final = re.compile(r"\s*[¶(]?\s*\d+\s*[.)]")
-# Page lines stay in the copy inside a withheld portion; they are no words of it.
-_PAGE_LINE: Final = re.compile(
-    r"^[ \t]*(?:[A-Z .]+\d{5,8}[ \t]+\d{3}(?:\.\d)?[ \t]+OF[ \t]+\d{3}"
-    r"|PAGE[ \t]+\d+[ \t]+.*)[ \t]*$",
-    re.MULTILINE,
-)
 _WORD: Final = re.compile(r"\w")
 
 
@@ -65,7 +61,6 @@ class RedactionRow:
     """One decision: a withheld portion, or all withheld mentions of a person decided alike."""
 
     places: tuple[str, ...]
-    kind: str
     lines: tuple[int, ...]
     amount: str
     exemptions: tuple[str, ...]
@@ -119,12 +114,8 @@ class WorkingView:
                 report.findings, key=lambda f: (words.SEVERITIES.index(f.severity), f.rule)
             )
         ]
-        self.portion_rows = [
-            self._portion_row(redaction)
-            for redaction in sorted(report.redactions, key=lambda r: r.span)
-            if redaction.kind != "person"
-        ]
-        self.person_rows = self._decisions_on_people()
+        self.text_rows = self._text_rows()
+        self.person_rows = self._person_rows()
         self.persons = [
             PersonRow(
                 person.id,
@@ -150,6 +141,11 @@ class WorkingView:
     @property
     def style(self) -> str:
         return words.level_class(self.report.cable.effective.level)
+
+    @property
+    def audit_only(self) -> bool:
+        """Only the markings were checked: no copy was proposed, so no portion has a state."""
+        return self.report.disposition is None and not self.report.redactions
 
     def severities(self) -> list[tuple[str, int]]:
         return words.tally_severities(f.severity for f in self.report.findings)
@@ -190,7 +186,7 @@ class WorkingView:
         notes: list[Note] = []
         for redaction in self._withheld:
             pending = redaction.status == "pending"
-            label = ", ".join(redaction.exemptions) or redaction.reason
+            label = " ".join(redaction.exemptions) or redaction.reason
             if pending:
                 label = f"pending: {redaction.reason}"
             if redaction.kind == "person":
@@ -229,7 +225,7 @@ class WorkingView:
         left = "\n".join(self._lines.text[s:e] for s, e in self._cover.gaps(paragraph.span))
         left = _NUMBER.sub("", left, count=1)
         left = left.replace(paragraph.marking_text or "", "", 1)
-        if _WORD.search(_PAGE_LINE.sub("", left)):
+        if any(_WORD.search(line) and not _is_furniture(line) for line in left.splitlines()):
             return "in part"
         return "pending" if self._open.within(paragraph.span) else "withheld"
 
@@ -259,47 +255,36 @@ class WorkingView:
             pieces.append((" …", False))
         return Excerpt(number, tuple((run, hit) for run, hit in pieces if run))
 
-    def _portion_row(self, redaction: Redaction) -> RedactionRow:
-        lines = tuple(self._lines.numbers(redaction.span))
-        return RedactionRow(
-            places=(_place(redaction),),
-            kind=redaction.kind,
-            lines=lines,
-            amount=words.count(len(lines), "line"),
-            exemptions=redaction.exemptions,
-            status=redaction.status,
-            by=redaction.by,
-            at=redaction.at,
-            reason=redaction.reason,
-            rule=redaction.rule,
-        )
-
-    def _decisions_on_people(self) -> list[RedactionRow]:
-        """One row a person and decision, so that forty mentions of one name stay one line."""
-        groups: dict[tuple[object, ...], list[Redaction]] = {}
-        for redaction in sorted(self.report.redactions, key=lambda r: r.span):
-            if redaction.kind == "person":
-                key = (
-                    redaction.person, redaction.rule, redaction.exemptions, redaction.status,
-                    redaction.by, redaction.at, redaction.reason,
-                )  # fmt: skip
-                groups.setdefault(key, []).append(redaction)
+    def _text_rows(self) -> list[RedactionRow]:
+        """One row a place and decision: page lines cut a withheld portion in pieces."""
+        others = [redaction for redaction in self.report.redactions if redaction.kind != "person"]
         return [
-            RedactionRow(
-                places=tuple(dict.fromkeys(_place(redaction) for redaction in group)),
-                kind="person",
-                lines=self._numbers(tuple(redaction.span for redaction in group)),
-                amount=words.count(len(group), "mention"),
-                exemptions=group[0].exemptions,
-                status=group[0].status,
-                by=group[0].by,
-                at=group[0].at,
-                reason=group[0].reason,
-                rule=group[0].rule,
-                person=group[0].person,
-            )
-            for group in groups.values()
+            self._row(group, words.count(len(self._numbers([r.span for r in group])), "line"))
+            for group in _grouped(others, lambda r: (_place(r), _decision(r)))
         ]
+
+    def _person_rows(self) -> list[RedactionRow]:
+        """One row a person and decision, so that forty mentions of one name stay one line."""
+        names = [redaction for redaction in self.report.redactions if redaction.kind == "person"]
+        return [
+            self._row(group, words.count(len(group), "mention"))
+            for group in _grouped(names, lambda r: (r.person, _decision(r)))
+        ]
+
+    def _row(self, group: Sequence[Redaction], amount: str) -> RedactionRow:
+        first = group[0]
+        return RedactionRow(
+            places=tuple(dict.fromkeys(_place(redaction) for redaction in group)),
+            lines=self._numbers([redaction.span for redaction in group]),
+            amount=amount,
+            exemptions=first.exemptions,
+            status=first.status,
+            by=first.by,
+            at=first.at,
+            reason=first.reason,
+            rule=first.rule,
+            person=first.person,
+        )
 
     def _numbers(self, spans: Sequence[Span]) -> tuple[int, ...]:
         return tuple(sorted({number for span in spans for number in self._lines.numbers(span)}))
@@ -309,6 +294,25 @@ class WorkingView:
 
     def _quote(self, span: Span | None) -> str | None:
         return " ".join(self._lines.text[slice(*span)].split()) if span else None
+
+
+def _grouped(
+    redactions: Iterable[Redaction], key: Callable[[Redaction], Hashable]
+) -> Iterable[list[Redaction]]:
+    groups: dict[Hashable, list[Redaction]] = {}
+    for redaction in sorted(redactions, key=lambda r: r.span):
+        groups.setdefault(key(redaction), []).append(redaction)
+    return groups.values()
+
+
+def _decision(redaction: Redaction) -> Hashable:
+    one = redaction
+    return one.rule, one.exemptions, one.status, one.by, one.at, one.reason
+
+
+def _is_furniture(line: str) -> bool:
+    """Page lines stay in the copy inside a withheld portion; they are no words of it."""
+    return bool(PAGE.match(line) or LEVEL_ONLY.match(line) or read_banner(line, 0))
 
 
 def _place(redaction: Redaction) -> str:

@@ -293,10 +293,10 @@ def portion(
         {
             "span": span,
             "kind": kind,
-            "rule": "PUB-PORTION",
+            "rule": "portion:classified",
             "exemptions": tuple(exemptions),
             "status": status,
-            "by": "profile public",
+            "by": "excise",
             "at": None,
             "reason": reason,
             "paragraph": number,
@@ -312,7 +312,7 @@ def body(number: int) -> Span:
     return TEXT.index(mark, start) + len(mark) + 1, end
 
 
-B1 = ("(b)(1) 1.4(b)", "(b)(1) 1.4(d)")
+B1 = ("(b)(1)", "1.4(b)", "1.4(d)")
 
 REDACTIONS = (
     portion(
@@ -325,33 +325,33 @@ REDACTIONS = (
     Redaction(
         span=find("Philippa Thornquist"),
         kind="person",
-        rule="PUB-PERSON-OFFICIAL",
+        rule="person:us_official",
         exemptions=("(b)(6)",),
         status="pending",
-        by="profile public",
+        by="excise",
         at=None,
         reason="balancing",
         person="P2",
     ),
-    portion(body(1), 1, "proposed", "classified within its time", B1),
-    portion(body(2), 2, "proposed", "classified within its time", B1),
+    portion(body(1), 1, "proposed", "", B1),
+    portion(body(2), 2, "proposed", "", B1),
     Redaction(
         span=find("Anneke Roos"),
         kind="person",
-        rule="PUB-PERSON-PRIVATE",
+        rule="person:private",
         exemptions=("(b)(6)",),
         status="proposed",
-        by="profile public",
+        by="excise",
         at=None,
-        reason="private person",
+        reason="",
         paragraph=3,
         person="P6",
     ),
     portion(body(4), 4, "pending", "controlled"),
     portion(find("THE PRICE\n---------"), 5, "pending", "unmarked", kind="heading"),
     portion(body(5), 5, "pending", "unmarked"),
-    portion(body(6), 6, "proposed", "classified within its time", B1),
-    portion(body(7), 7, "proposed", "classified within its time", B1),
+    portion(body(6), 6, "proposed", "", B1),
+    portion(body(7), 7, "proposed", "", B1),
 )
 
 RULESET = Ruleset(digest=DIGEST, profile="public", packs=("markings", "portions", "header"))
@@ -398,7 +398,7 @@ def released() -> tuple[str, tuple[ReleasableRedaction, ...]]:
     at, length = start, 0
     for index, redaction in enumerate(REDACTIONS):
         why = (
-            ", ".join(redaction.exemptions)
+            " ".join(redaction.exemptions)
             if redaction.status == "proposed"
             else f"pending: {redaction.reason}"
         )

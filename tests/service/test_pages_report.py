@@ -190,7 +190,7 @@ def test_every_redaction_stands_with_place_code_status_and_amount() -> None:
     assert any(
         re.match(r"Subject ?22–23 ?2 lines ?none claimed ?Pending ?unmarked", r) for r in rows
     )
-    assert any(r.startswith("¶1") and "(b)(1) 1.4(b)" in r and "Proposed" in r for r in rows)
+    assert any(r.startswith("¶1") and "(b)(1) 1.4(b) 1.4(d)" in r and "Proposed" in r for r in rows)
     assert any(r.startswith("P2") and "candidate" in r and "balancing" in r for r in rows)
 
 
@@ -390,7 +390,7 @@ def test_the_release_report_carries_no_withheld_word() -> None:
     withheld = " ".join(specimen.TEXT[slice(*r.span)] for r in specimen.REDACTIONS).lower()
     # The page's own furniture (`this`, `copy`) is no secret; names and nouns are.
     empty = render_releasable(report.model_copy(update={"redactions": ()}), "")
-    reasons = " ".join(redaction.reason for redaction in report.redactions)
+    reasons = " ".join(f"{one.reason} {one.rule}" for one in report.redactions)
     open_words = set(re.findall(r"\w{4,}", f"{redacted} {empty} {reasons}".lower()))
     canaries = set(re.findall(r"\w{4,}", withheld)) - open_words
     assert {"marrow", "roos", "philippa", "crowns", "orrin", "vask", "rope"} <= canaries
@@ -445,3 +445,34 @@ def test_leaks_and_runs_are_said_in_words() -> None:
 def test_a_report_without_verification_says_so() -> None:
     report: Report = specimen.working().model_copy(update={"verification": None})
     assert "Do not release the copy" in render_working(report, specimen.TEXT)
+
+
+def test_a_portion_cut_by_a_page_line_is_withheld_whole_and_one_row() -> None:
+    page_line = "MERIDIAN 00000218  002 OF 002"
+    text = specimen.TEXT.replace("at Tarn Bay. Vask", f"{page_line}\nat Tarn Bay. Vask")
+    cut = text.index(page_line)
+    whole = specimen.between("1. (S/NF)", "END SUMMARY.", text)
+    first = (text.index("SUMMARY: Harbor"), cut - 1)
+    second = (cut + len(page_line) + 1, whole[1])
+    paragraph = specimen.PARAGRAPHS[0].model_copy(update={"span": whole})
+    one = specimen.REDACTIONS[2]
+    report = specimen.working(
+        text,
+        cable=specimen.CABLE.model_copy(update={"paragraphs": (paragraph,)}),
+        persons=(),
+        findings=(),
+        redactions=tuple(one.model_copy(update={"span": span}) for span in (first, second)),
+    )
+    read = Page(render_working(report, text)).text
+    assert re.search(r"¶1 ?S ?NF ?Withheld", read)
+    assert re.search(r"¶1 ?30–34 ?4 lines", read)
+
+
+def test_an_audit_alone_claims_nothing_about_a_copy() -> None:
+    audit = specimen.working(redactions=(), persons=()).model_copy(
+        update={"verification": None, "disposition": None}
+    )
+    read = Page(render_working(audit, specimen.TEXT)).text
+    assert "no copy was proposed" in read
+    for claim in ("Released", "Withheld", "Redactions", "Names left over", "leak check"):
+        assert claim not in read
