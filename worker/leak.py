@@ -8,29 +8,31 @@ withheld one's name and for names that are also words:
    names the other one;
 2. the form is a single word, the place is written in lower case and the withheld mention is not:
    there it is the ordinary word (rice, bush);
-3. the place lies inside the name of a post that the cable's own routing gives (LA PAZ, SAN JOSE).
+3. the place lies in a routing, banner or page line, or inside the name of more words of a post
+   that the cable's own routing gives (LA PAZ, SAN JOSE): there it is the place.
 
 Words. A run of eight withheld words that stands in released text holds the cable for a recorded
 decision; it does not block, since the portions' marks may both be right.
 """
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
 from rules.cable.model import Cable, Span
 from rules.cable.repetition import RunIndex, Word, split_words
+from rules.cable.withheld import TOKEN
 from rules.report import Redaction
-from worker.people.evidence import Person
 from worker.plan import People
 from worker.redact import Copy
-from worker.shadow import FormMatcher, fold_text
+from worker.shadow import FormMatcher, Shadow, fold_text
 from worker.spans import SpanSet
-from worker.tokens import TOKEN
 
 LEAST_WORDS: Final = 8
+_POST_RANK: Final = re.compile(r"^(?:AMEMBASSY|AMCONSUL|AMCONGEN|USMISSION|USINT|USLO)\s+|\s+\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,15 @@ def find_leaks(text: str, cable: Cable, people: People, copy: Copy) -> tuple[tup
         for person in people.withheld
         for mention in person.mentions
     }
-    excused = _excused(cable, people.kept)
+    folded = fold_text(copy.text)
+    excused = SpanSet(m.span for person in people.kept for m in person.mentions)
+    places = _post_names(text, cable, copy, folded)
     tokens = SpanSet(found.span() for found in TOKEN.finditer(copy.text))
     leaks = tuple(
         Leak(forms[match.form], match.span)
-        for match in FormMatcher(forms).find(fold_text(copy.text))
+        for match in FormMatcher(forms).find(folded)
         if not tokens.covers(match.span)
+        and not places.covers(match.span)
         and not _is_excused(match.span, excused, copy)
         and not _is_ordinary_word(match.form, copy.text[slice(*match.span)])
     )
@@ -93,12 +98,27 @@ def _surface(text: str, span: Span, furniture: SpanSet) -> str:
     return " ".join(text[start:end] for start, end in furniture.outside(span))
 
 
-def _excused(cable: Cable, kept: Iterable[Person]) -> SpanSet:
+def _post_names(text: str, cable: Cable, copy: Copy, folded: Shadow) -> SpanSet:
+    """Where the copy names a post of its own routing: spans into the copy."""
     routing = cable.routing
-    posts = [a.span for a in (*routing.to, *routing.info)]
-    posts += [routing.origin.span] if routing.origin else []
-    posts += [cable.mrn_span] if cable.mrn_span else []
-    return SpanSet([*(m.span for person in kept for m in person.mentions), *posts])
+    named = [a.span for a in (*routing.to, *routing.info)]
+    named += [routing.origin.span] if routing.origin else []
+    named += [cable.mrn_span] if cable.mrn_span else []
+    lines = SpanSet([*named, *cable.furniture])
+    posts = {_POST_RANK.sub("", text[slice(*span)]) for span in named}
+    if cable.mrn:
+        posts.add(" ".join(cable.mrn.split()[:-1]).lstrip("0123456789 "))
+    phrases = [post for post in posts if len(post.split()) > 1]
+    return SpanSet(
+        [
+            *(match.span for match in FormMatcher(phrases).find(folded)),
+            *(
+                (here + part[0] - source, here + part[1] - source)
+                for source, here, length in copy.kept
+                for part in lines.within((source, source + length))
+            ),
+        ]
+    )
 
 
 def _is_excused(span: Span, excused: SpanSet, copy: Copy) -> bool:

@@ -8,12 +8,13 @@ from datetime import date
 from typing import Final, Literal
 
 from rules.cable.model import Cable, Paragraph, Span
+from rules.cable.withheld import TOKEN
 from rules.language.profile import Withholding
 from rules.report import Redaction, RedactionStatus
 from worker.people.evidence import Person
 from worker.portions import Verdict, judge_portion, judge_subject
 from worker.spans import SpanSet
-from worker.tokens import TOKEN, is_withheld
+from worker.tokens import is_withheld
 
 _BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\r?\n")
 # Officials are weighed against the public interest; private people are not.

@@ -8,6 +8,7 @@ from datetime import date
 from rules.cable.envelope import decode
 from rules.cable.model import Cable, Mark, Paragraph
 from rules.cable.reader import read
+from rules.cable.withheld import TOKEN
 from rules.facts.reading import effective_marking, entire_mark, rolled_up
 from rules.language.ruleset import RuleSet
 from rules.marking.value import Level, Marking
@@ -23,7 +24,7 @@ from rules.report import (
     Verification,
 )
 from worker.redact import Copy
-from worker.tokens import TOKEN, count_lines
+from worker.tokens import count_lines
 
 
 def report_release(

@@ -39,3 +39,8 @@ class SpanSet:
             at = max(at, end)
         if at < span[1]:
             yield at, span[1]
+
+    def within(self, span: Span) -> Iterator[Span]:
+        """The parts of `span` that one of the spans holds."""
+        for start, end in self.touching(span):
+            yield max(start, span[0]), min(end, span[1])

@@ -1,13 +1,8 @@
-"""What stands in a copy where text was withheld, and how such a token is known again.
+"""What stands in a copy where text was withheld: kind, codes, and a portion's amount in lines."""
 
-A token has one width a kind, and the codes stand outside it, so nothing in it tells how long the
-text was; a portion's amount is given in rounded lines. It is plain ASCII, so that every encoding
-can write it.
-"""
-
-import re
 from typing import Final
 
+from rules.cable.withheld import TOKEN
 from rules.report import Redaction
 
 _LINE: Final = 70  # characters of a line as cables were typed
@@ -18,13 +13,6 @@ _KINDS: Final = {
     "heading": "[HEADING WITHHELD]",
     "person": "[NAME WITHHELD]",
 }
-_REASONS: Final = "unmarked|unreadable mark|controlled|declassification due"
-_CODE: Final = r"(?:\(b\)\(\d\)|1\.4\([a-h]\)|undetermined)"
-TOKEN: Final = re.compile(
-    r"\[(?P<kind>PORTION|SUBJECT|HEADING|NAME) WITHHELD\] "
-    rf"<(?:{_CODE}(?: {_CODE})*(?: pending)?|pending: (?:{_REASONS}))"
-    r"(?:; \d{1,4} lines?(?: or more)?)?>"
-)
 
 
 def render_token(redaction: Redaction, withheld: str) -> str:

@@ -54,7 +54,11 @@ def read_body(lines: Sequence[Line]) -> Body:
     kept, signature = _split_signature(lines)
     starts, traps = _find_starts(kept)
     first = starts[0].index if starts else len(kept)
-    heads = [_heading_start(kept, start.index) for start in starts]
+    floors = [0, *(start.index + 1 for start in starts)]
+    heads = [
+        _heading_start(kept, start.index, floor)
+        for start, floor in zip(starts, floors, strict=False)
+    ]
     paragraphs: list[Paragraph] = []
     headings: list[Heading] = []
     if lead := _paragraph(kept, _Start(0, None, None, 0, ""), heads[0] if heads else first):
@@ -165,11 +169,12 @@ def _parts(lines: Sequence[Line], after: int) -> list[Subparagraph]:
     return found
 
 
-def _heading_start(lines: Sequence[Line], index: int) -> int:
-    """Index of the first line of the headings right above line `index`."""
+def _heading_start(lines: Sequence[Line], index: int, floor: int) -> int:
+    """Index of the first line of the headings right above line `index`, none above `floor`: the
+    first line of a paragraph is no heading, however short."""
     first = index
     position = index - 1
-    while position >= 0 and (lines[position].blank or _is_heading(lines[position].text)):
+    while position >= floor and (lines[position].blank or _is_heading(lines[position].plain)):
         if not lines[position].blank:
             first = position
         position -= 1

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from rules.cable.withheld import collapse_tokens
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -17,6 +19,11 @@ class Line:
     @property
     def blank(self) -> bool:
         return not self.text.strip()
+
+    @property
+    def plain(self) -> str:
+        """The text with withheld tokens as plain words, for telling what kind of line it is."""
+        return collapse_tokens(self.text)
 
     @property
     def span(self) -> tuple[int, int]:

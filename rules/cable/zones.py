@@ -93,6 +93,8 @@ class _Sorter:
         self._open = None
         if self._zone == "routing" and self._addressed:
             self._zone = "header"
+        if self._zone == "section":
+            self._addressed = False
         if self._zone == "body":
             self.zones.body.append(line)
 
@@ -143,7 +145,7 @@ class _Sorter:
         if (
             known
             or self._drafting
-            or (self._addressed and _ADDRESS.match(line.text) and not self._key(line))
+            or (self._addressed and _ADDRESS.match(line.plain) and not self._key(line))
         ):
             self.zones.routing.append(line)
             return
@@ -175,7 +177,7 @@ class _Sorter:
         if _NUMBERED.match(line.text) or l.CAPTION.match(line.text) or self._open is None:
             return None
         last = self.zones.fields[-1][1]
-        text = line.text
+        text = line.plain
         goes_on = {
             "subject": len(last[-1].text.rstrip()) >= _WRAPPED and len(last) < _MOST_LINES,
             "reference": len(text) <= _LONGEST_REFERENCE
@@ -192,8 +194,8 @@ class _Sorter:
             return "caption"
         if _NUMBERED.match(line.text):
             return None
-        early = self._is_early(line) and _CAPITALS.match(line.text)
-        if early and (l.ATTENTION.match(line.text) or not line.text.rstrip().endswith(".")):
+        early = self._is_early(line) and _CAPITALS.match(line.plain)
+        if early and (l.ATTENTION.match(line.plain) or not line.text.rstrip().endswith(".")):
             return "attention"
         return "attention" if re.match(r"^\s*(?:FOR:|ATTN\b)", line.text) else None
 
@@ -218,13 +220,16 @@ class _Sorter:
             return
         routing = (l.TRANSMISSION, l.PRECEDENCE, l.DE_LINE, l.SECURITY, l.DTG, l.FROM, l.TO)
         claimed = any(p.match(line.text) for p in (*routing, l.DISTRIBUTION, l.CAPTION))
-        addressed = self._addressed and _ADDRESS.match(line.text)
-        instructed = l.ATTENTION.match(line.text) and not _NUMBERED.match(line.text)
-        if kind or claimed or addressed or instructed:
+        addressed = self._addressed and _ADDRESS.match(line.plain)
+        instructed = l.ATTENTION.match(line.plain) and not _NUMBERED.match(line.text)
+        if instructed or kind in ("tags", "classified-by", "attention"):
+            # Such lines may name people, and nothing in furniture is judged: they are text.
+            self.zones.body.append(line)
+        elif kind or claimed or addressed:
             self.zones.furniture.append(line)
-            return
-        self._zone = "body"
-        self.zones.body.append(line)
+        else:
+            self._zone = "body"
+            self.zones.body.append(line)
 
     def _take_over(self, line: Line) -> None:
         """After NNN: another section begins, or the archive's page goes on."""

@@ -1,0 +1,182 @@
+"""What a header line may claim, and how far: the rest of it is body.
+
+Header lines are kept in a release, so a claim is strict: a line of prose is no header line, and what
+stands behind a header's own words on its line is handed back.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from rules.cable import lines as l
+from rules.cable.lines import Line
+
+# Articles, pronouns and common verbs: routing, captions, tags and references have none.
+_PROSE: Final = re.compile(
+    r"\b(?:THE|IS|ARE|WAS|WERE|WILL|WOULD|HAS|HAVE|HAD|BE|BEEN|THAT|THIS|HE|SHE|WE|THEY|HIS|HER|"
+    r"THEIR|OUR|MY|I|SAID|SAYS|TOLD|NOT|MAY|CAN|IT|ITS)\b",
+    re.IGNORECASE,
+)
+NUMBERED: Final = re.compile(r"^\s*¶?\s*\(?\d{1,3}\.(?!\d)")
+_CAPITALS: Final = re.compile(r"^[^a-z]{2,72}$")
+# An address bears its station, or begins with the word of a post or agency, or is one or two words.
+_ADDRESS: Final = re.compile(
+    r"^\s*(?:R[A-Z]{4,7}/[A-Z][A-Z0-9 /.,&'()\-]{2,69}"
+    r"|:?(?:AM|US|SEC|CINC|DEPT|DEPARTMENT|JCS|OSD|CIA|DIA|DEA|FBI|NSC|U S |ALL |COL|HQ|"
+    r"RECEPTION|WHITE)[A-Z0-9 /.,&'()\-]{0,60}"
+    r"|[A-Z][A-Z0-9/.&'\-]{1,20}(?: [A-Z0-9/.&'\-]{1,20})?(?: (?:NIACT|IMMEDIATE|PRIORITY|FLASH))*"
+    r"(?: \d{4})?|[A-Z][A-Z ]{1,40} WASH(?:DC|INGTON)[A-Z0-9 ]{0,20})\s*$"
+)
+_ORDER_WORD: Final = re.compile(
+    r"(?:DECL(?:AS)?(?:SIFY)?(?:\s+ON)?|N\s?[/:]?\s?A|NOT\s+APPLICABLE|X?\s?GDS|GDA|RDS|OADR|MR"
+    r"|25X\d(?:-HUMAN)?|50X\d(?:-\w{3})?|X[1-9]|\d{1,4}[/-]\d{1,2}[/-]\d{2,4}"
+    r"|\(\s*[A-Z][A-Za-z.'\- ]+,\s*[A-Z][A-Za-z.' ]*\)|OR-[A-Z]|-?\d{1,2}|AND)(?![A-Za-z0-9])[\s:;,.\\-]*",
+    re.IGNORECASE,
+)
+_EVENT: Final = re.compile(r"\bDECL\w*\s*:?\s*$", re.IGNORECASE)
+_LONGEST_EVENT: Final = 60
+_TAG: Final = re.compile(
+    r"(?:(?!SUBJ|REFS?\b)[A-Z]{2,6}(?:-[A-Z]{2,7})?(?![A-Za-z:])|\([A-Za-z ,.'\-]{1,60}\))[\s,;/.]*"
+)
+_REASONED: Final = re.compile(
+    r"\b(?:reasons?\b\s*:?\s*(?:E\.?O\.?\s*\d{5}\s*,?\s*)?(?:sections?\s*)?(?:1\.[45])?|1\.[45])\s*"
+    r"(?:[\s(),/&.;]|\b[a-h]\b|\band\b)*",
+    re.IGNORECASE,
+)
+_SENTENCE: Final = re.compile(r"(?<=[a-z]{3})\.\s+(?=[A-Z])")
+_MOST_LINES: Final = 6
+_CITATION: Final = re.compile(
+    r"(?<![A-Z])(?:[A-Z][A-Z.]*[ \-]?){1,4} ?A?-?\d{2,6}\b|\b\d{6}Z\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b"
+)
+_CITING: Final = re.compile(
+    r"\b(?:AND|OF|TO|FROM|NOTAL|TELE?CON|E-?MAILS?|LETTER|MEMO|MSG|MESSAGE|CABLES?|DATED|PREVIOUS"
+    r"|SEPTEL|DTG|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|[A-Z]*(?:UARY|EMBER)|MARCH|APRIL"
+    r"|JUNE|JULY|AUGUST|OCTOBER|REFTELS?|AIRGRAM)\b",
+    re.IGNORECASE,
+)
+_SPARE_WORDS: Final = 4
+_LONGEST_REFERENCE: Final = 80
+
+
+def is_prose(text: str) -> bool:
+    """Whether `text` has a word that only sentences have."""
+    return _PROSE.search(text) is not None
+
+
+def is_address(line: Line) -> bool:
+    return bool(_ADDRESS.match(line.text)) and not is_prose(line.text)
+
+
+def is_routing(line: Line) -> bool:
+    """Format lines of the message itself; a TO line must name an addressee."""
+    strict = (l.TRANSMISSION, l.PRECEDENCE, l.DE_LINE, l.SECURITY, l.DTG)
+    if any(pattern.match(line.text) for pattern in strict):
+        return True
+    named = l.FROM.match(line.text) or l.TO.match(line.text)
+    return bool(named and _CAPITALS.match(line.text) and not is_prose(named["who"]))
+
+
+def is_drafting(line: Line) -> bool:
+    return bool(re.search(r"[/:;(]|-", line.text)) and not is_prose(line.text)
+
+
+def is_attention(line: Line) -> bool:
+    """A routing instruction: `STATE FOR ISN/ECC (NAME)`, `DEPT PASS USTR`, `FOR: NAME`."""
+    return bool(
+        l.ATTENTION.match(line.text) and _CAPITALS.match(line.text) and not is_prose(line.text)
+    )
+
+
+def goes_on_attention(line: Line) -> bool:
+    return bool(_CAPITALS.match(line.text)) and not is_prose(line.text)
+
+
+def is_caption(line: Line) -> bool:
+    return bool(l.CAPTION.match(line.text)) and not is_prose(line.text)
+
+
+def cites(text: str) -> bool:
+    """Whether `text` is a list of messages, letters and calls, with few other words."""
+    bare = _CITATION.sub(" ", text)
+    spare = re.findall(r"[A-Za-z]{2,}", _CITING.sub(" ", bare))
+    known = bare != text or _CITING.search(text) is not None
+    return known and len(spare) <= _SPARE_WORDS and not is_prose(re.sub(r"\bMAY\b", "", text))
+
+
+def is_reference(line: Line) -> bool:
+    """A REF line whose value cites something; without a colon it must cite a message."""
+    key = l.REFERENCE.match(line.text)
+    return bool(key and cites(line.text[key.end() :]))
+
+
+def goes_on_reference(line: Line) -> bool:
+    return len(line.text) <= _LONGEST_REFERENCE and cites(line.text)
+
+
+def cut(line: Line, at: int) -> tuple[Line, Line | None]:
+    """`line` up to offset `at` within it, and the rest where that holds any text."""
+    rest = line.text[at:]
+    if not rest.strip():
+        return line, None
+    middle = line.start + at
+    return Line(line.text[:at], line.start, middle), Line(rest, middle, line.end)
+
+
+def cut_order(line: Line) -> tuple[Line, Line | None]:
+    """The E.O. line as far as its own words go; an event of up to 60 code points is one of them."""
+    found = l.EXECUTIVE_ORDER.match(line.text)
+    at = _run(_ORDER_WORD, line.text, found.end() if found else 0)
+    rest = line.text[at:].strip()
+    keyed = any(k.match(rest) for k in (l.TAGS, l.SUBJECT, l.REFERENCE, l.CLASSIFIED_BY))
+    if _EVENT.search(line.text[:at]) and len(rest) <= _LONGEST_EVENT and not keyed:
+        return line, None
+    return cut(line, at)
+
+
+def cut_tags(line: Line) -> tuple[Line, Line | None]:
+    """The TAGS line as far as codes and names in parentheses go."""
+    found = l.TAGS.match(line.text)
+    return cut(line, _run(_TAG, line.text, found.end() if found else 0))
+
+
+def is_tags(line: Line) -> bool:
+    """A continuation line of codes and names only."""
+    return _run(_TAG, line.text, len(line.text) - len(line.text.lstrip())) >= len(
+        line.text.rstrip()
+    )
+
+
+def _run(pattern: re.Pattern[str], text: str, at: int) -> int:
+    while found := pattern.match(text, at):
+        at = found.end()
+    return at
+
+
+def find_classified_end(lines: Sequence[Line]) -> tuple[int, int]:
+    """How far a Classified By line goes that begins at `lines[0]`: lines, and offset in the last.
+
+    To the reason letters, where they follow within a few lines; else to the end of its first
+    sentence.
+    """
+    for count, line in enumerate(lines[:_MOST_LINES], 1):
+        if line.blank or (count > 1 and NUMBERED.match(line.text)):
+            break
+        reason = _REASONED.search(line.text)
+        if reason:
+            nexts = lines[count : count + 1]
+            if reason.end() >= len(line.text) and nexts and _letters(nexts[0].text):
+                return count + 1, _letters(nexts[0].text)
+            return count, reason.end()
+    sentence = _SENTENCE.search(lines[0].text)
+    return 1, sentence.end() if sentence else len(lines[0].text)
+
+
+def _letters(text: str) -> int:
+    """Length of reason letters that open a line: `(b) and (d).`, `1.4 (b)`; 0 for none."""
+    found = re.match(
+        r"\s*(?:1\.[45]\s*)?(?:(?:and|or)\b\s*|\(\s*[a-h]\b[\s,/&a-h]*(?:and\s+[a-h]\s*)?\)[\s,.&;]*"
+        r"|\b[a-h]\b(?=[\s,.)]*(?:and\b|$|[,.&]))[\s,.&;]*)+",
+        text,
+        re.IGNORECASE,
+    )
+    return found.end() if found and re.search(r"[a-h]", found.group(), re.IGNORECASE) else 0

@@ -1,0 +1,22 @@
+"""The token that stands in a redacted copy where text was withheld, so that a copy reads again.
+
+A token has one width a kind, and the codes stand outside it, so nothing in it tells how long the
+text was. It is plain ASCII, so that every encoding can write it. The grammar is strict: no text can
+hide inside what is taken for a token.
+"""
+
+import re
+from typing import Final
+
+_REASONS: Final = "unmarked|unreadable mark|controlled|declassification due"
+_CODE: Final = r"(?:\(b\)\(\d\)|1\.4\([a-h]\)|undetermined)"
+TOKEN: Final = re.compile(
+    r"\[(?P<kind>PORTION|SUBJECT|HEADING|NAME) WITHHELD\] "
+    rf"<(?:{_CODE}(?: {_CODE})*(?: pending)?|pending: (?:{_REASONS}))"
+    r"(?:; \d{1,4} lines?(?: or more)?)?>"
+)
+
+
+def collapse_tokens(text: str) -> str:
+    """`text` with each token as one word in capitals: what the line looked like to a reader."""
+    return TOKEN.sub("WITHHELD", text) if " WITHHELD] <" in text else text
