@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from rules.errors import ExciseError
 from service.intake import check_profile, clean_name, today
 from service.settings import MAX_CABLE_BYTES, ServiceSettings
-from worker.pipeline import Submission
+from worker.proposal import Submission
 from worker.queue import make_queue, ring
 from worker.store.cables import (
     CableRecord,

@@ -13,7 +13,7 @@ from rules.errors import ExciseError
 from rules.language.ruleset import profile_names
 from service.errors import Fault, InvalidError
 from service.settings import MAX_CABLE_BYTES
-from worker.pipeline import Submission
+from worker.proposal import Submission
 
 MAX_NAME = 200
 PROFILE = r"^[a-z][a-z0-9-]{0,63}$"

@@ -10,7 +10,7 @@ from worker.tasks import Pipeline, register
 
 
 def run_pool(
-    settings: Settings, pipeline: Pipeline, load: Callable[[], None] = lambda: None
+    settings: Settings, pipeline: Pipeline, load: Callable[[], object] = lambda: None
 ) -> None:
     """Work until SIGTERM, which lets the cables in hand be finished."""
     app = make_queue(settings)

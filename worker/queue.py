@@ -31,6 +31,7 @@ def make_queue(settings: Settings) -> Celery:
         task_ignore_result=True,
         task_acks_late=True,
         task_reject_on_worker_lost=True,
+        worker_lost_wait=1,  # results come through the database, there is none to wait for
         task_time_limit=settings.time_limit,
         task_soft_time_limit=settings.soft_time_limit,
         worker_prefetch_multiplier=1,

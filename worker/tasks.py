@@ -14,6 +14,7 @@ from uuid import uuid4
 from billiard.exceptions import SoftTimeLimitExceeded
 from celery import Celery
 from celery.signals import worker_process_init, worker_ready
+from celery.worker.consumer import Consumer
 from kombu.exceptions import OperationalError
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -81,7 +82,9 @@ def do_job(desk: Desk, job_id: str) -> None:
         finish_job(desk.engine, claim, proposal)
 
 
-def register(app: Celery, settings: Settings, pipeline: Pipeline, load: Callable[[], None]) -> None:
+def register(
+    app: Celery, settings: Settings, pipeline: Pipeline, load: Callable[[], object]
+) -> None:
     """Give the app its task.
 
     load: loads the models, once in each process of the pool, before the first cable.
@@ -105,10 +108,14 @@ def register(app: Celery, settings: Settings, pipeline: Pipeline, load: Callable
         load()
 
     @worker_ready.connect(weak=False)
-    def tend_from_now_on(sender: object, **_: object) -> None:
+    def tend_from_now_on(sender: Consumer, **_: object) -> None:
         # In the main loop of the pool: a thread could hold a lock of SQLite while the pool forks.
-        _tend(app, settings)
-        sender.timer.call_repeatedly(settings.sweep, _tend, (app, settings))  # type: ignore[attr-defined]  # Celery's Consumer is untyped
+        def tend_all() -> None:
+            sender.pool.maintain_pool()  # notices deaths; of itself it looks every five seconds
+            _tend(app, settings)
+
+        tend_all()
+        sender.timer.call_repeatedly(settings.sweep, tend_all)
 
 
 def _tend(app: Celery, settings: Settings) -> None:

@@ -12,7 +12,7 @@ from service.context import Context
 from service.settings import ServiceSettings
 from tests.worker.stand_in import propose_stand_in
 from worker.key import KEY_BYTES
-from worker.pipeline import Submission
+from worker.proposal import Submission
 from worker.store.cables import submit_cable
 from worker.store.database import reading
 from worker.store.tables import Jobs

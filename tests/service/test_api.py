@@ -329,6 +329,7 @@ def test_the_description_has_unique_ids_real_examples_and_no_loose_ends(
         ("text/html", True),
         ("text/html,application/xhtml+xml,*/*;q=0.8", True),
         ("application/json;q=0.9, text/html;q=0.1", False),
+        ("application/json, text/html", True),
         ("text/html;q=0", False),
         ("text/html;q=x", False),
         ("", False),

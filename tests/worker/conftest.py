@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from worker.pipeline import Submission
+from worker.proposal import Submission
 from worker.store.database import migrate, open_engine
 
 

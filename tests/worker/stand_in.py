@@ -18,7 +18,7 @@ from rules.report import (
     SourceReport,
     Verification,
 )
-from worker.pipeline import Proposal, Submission
+from worker.proposal import Proposal, Submission
 
 RULESET = Ruleset(digest="sha256:0", profile="public", packs=())
 

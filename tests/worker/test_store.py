@@ -12,7 +12,7 @@ from sqlalchemy import Engine, inspect, select, text
 
 from rules.errors import ExciseError
 from tests.worker.stand_in import stand_in_proposal
-from worker.pipeline import Submission
+from worker.proposal import Submission
 from worker.store.cables import (
     count_by_status,
     find_cable,

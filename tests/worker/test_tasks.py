@@ -19,7 +19,7 @@ from service.children import Child, Children
 from tests.brokers import connect, run_broker
 from tests.worker.stand_in import propose_stand_in
 from worker.key import KEY_BYTES, make_key, read_key
-from worker.pipeline import Submission
+from worker.proposal import Submission
 from worker.queue import QUEUE, make_queue, ring
 from worker.settings import Settings
 from worker.store.cables import CableRecord, read_cable, read_result, submit_cable
@@ -128,8 +128,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
             broker_url=url,
             key_file=None,
             workers=2,
-            time_limit=2,
-            lease=2,
+            time_limit=8,  # longer than the pool takes to notice a death
+            lease=60,  # too long to wait for: a dead neighbour must be noticed
             sweep=0.3,
             overdue=0.2,
         )
@@ -157,7 +157,7 @@ def pool(settings: Settings) -> Iterator[Path]:
 
 
 def wait_for(
-    engine: Engine, cable_id: str, done: Callable[[CableRecord], bool], seconds: float = 20
+    engine: Engine, cable_id: str, done: Callable[[CableRecord], bool], seconds: float = 40
 ) -> CableRecord:
     deadline = time.monotonic() + seconds
     while not done(record := read_cable(engine, "local", cable_id)):
@@ -186,8 +186,9 @@ def test_the_pool_survives_what_a_cable_does(settings: Settings, queue_engine: E
         word: submit(queue_engine, word)[0]
         for word in (b"plain", b"KILL CANARY", b"SLOW 60", b"BUG CANARY", b"HELD")
     }
+    ring(make_queue(settings), queue_engine, 60)
     with closing(connect(settings.broker_url or "")) as client:
-        client.flushall()  # a message lost with the broker is sent again
+        client.flushall()  # what the broker loses is sent again
     with pool(settings) as log:
         records = {word: wait_for(queue_engine, cable, finished) for word, cable in ids.items()}
     assert {word: (r.code or r.disposition, r.attempts) for word, r in records.items()} == {
@@ -203,7 +204,7 @@ def test_the_pool_survives_what_a_cable_does(settings: Settings, queue_engine: E
 def test_a_killed_pool_loses_nothing(settings: Settings, queue_engine: Engine) -> None:
     cable_id, job_id = submit(queue_engine, b"SLOW 1")
     ring(make_queue(settings), queue_engine, 60)
-    claim_job(queue_engine, job_id, "a pool that was killed", settings.lease)
+    claim_job(queue_engine, job_id, "a pool that was killed", lease=1)
     with pool(settings):
         record = wait_for(queue_engine, cable_id, finished)
     assert (record.status, record.attempts) == ("done", 2)
