@@ -59,15 +59,15 @@ FROM: Final = re.compile(r"^\s*FM +(?P<who>\S.*)")
 TO: Final = re.compile(r"^\s*(?P<key>TO|INFO) +(?P<who>[A-Z].*)")
 # Printed by the Department's distribution: bureau counts, and the dashes with the print number.
 DISTRIBUTION: Final = re.compile(
-    r"^\s*(?:ACTION\s+[A-Z]|INFO\s+[A-Z]+-\d\d|\d{1,3}(?:[-/]\d{1,3})?$|/\d{3}\s*[A-Z]?$|[A-Z]{1,6}-\d\d\b"
-    r"|-{6,}\s*\d|ORIGIN\s+[A-Z])|\s(?:[A-Z]{1,6}-\d\d\s*)+(?:/\d{3}\s*[A-Z]*)?\s*$|\s/\d{3}\s+[A-Z]+\s*$"
+    r"^\s*(?:(?:ACTION|INFO|ORIGIN)\s+[A-Z]{1,6}-\d\d|\d{1,3}(?:[-/]\d{1,3})?$|/\d{3}\s*[A-Z]?$|[A-Z]{1,6}-\d\d\b"
+    r"|-{6,}\s*\d)|\s(?:[A-Z]{1,6}-\d\d\s*)+(?:/\d{3}\s*[A-Z]*)?\s*$|\s/\d{3}\s+[A-Z]+\s*$"
 )
 # Drafter and clearances, printed between distribution and the dashes from the late 1970s on.
 DRAFTED: Final = re.compile(r"^\s*(?:DRAFTED|APPROVED|CLEARED|CLEARANCES?)\b(?: BY)?\b")
 CLEARANCE: Final = re.compile(r"^\s*[A-Z][A-Z/;:,. &()'\-]*$")
 PAGE: Final = re.compile(
     r"^\s*PAGE\s+(?P<page>\d{1,3})\s+(?P<post>[A-Z][A-Z .'-]*?)\s*(?P<serial>\d{4,6})\b"
-    r"(?:.*?\b(?P<part>\d\d) OF (?P<parts>\d\d)\b)?"
+    r"(?:\s+(?P<part>\d\d) OF (?P<parts>\d\d))?(?:\s+\d{6}Z)?\s*$"
     r"|^\s*[A-Z][A-Z .']{2,30}\s+\d{8}\s+(?P<nth>\d{3})(?:\.\d+)?\s+OF\s+(?P<all>\d{3})\s*$"
 )
 LEVEL_ONLY: Final = re.compile(
@@ -96,7 +96,7 @@ CAPTION_WORDS: Final = (
 )  # fmt: skip
 CAPTION: Final = re.compile(
     rf"^\s*(?:(?:{'|'.join(CAPTION_WORDS)})(?:\s*[,/]?\s+|\s*$))+$"
-    r"|^\s*(?:CODEL\s+[A-Z ]+|FOR\s+[A-Z ,/]+\s+ONLY|EYES\s+ONLY.*)\s*$"
+    r"|^\s*(?:CODEL(?:\s+[A-Z]+){1,3}|FOR\s+[A-Z ,/]{2,40}\s+ONLY|EYES\s+ONLY[A-Z ,/]{0,40})\s*$"
 )
 CAPTION_WORD: Final = re.compile(rf"{'|'.join(CAPTION_WORDS)}|CODEL\s+[A-Z ]+|.*ONLY.*")
 ATTENTION: Final = re.compile(

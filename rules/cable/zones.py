@@ -21,8 +21,13 @@ FieldKind = Literal[
 _NUMBERED: Final = re.compile(r"^\s*¶?\s*\d{1,3}\.(?!\d)")
 _CAPITALS: Final = re.compile(r"^[^a-z]{2,72}$")
 _ADDRESS: Final = re.compile(r"^\s*(?:R[A-Z]{4,7}/)?[A-Z][A-Z0-9 /.,&'()\-]{2,69}$")
-_TAG_LINE: Final = re.compile(r"^\s*[A-Z, ()/.\-]+$")
-_CITED: Final = re.compile(r"[A-Z]{3,} ?\d{2,6}|(?i:notal)")
+_TAG_LINE: Final = re.compile(r"^\s*(?:(?:[A-Z]{2,5}|\([A-Z ,.'\-]+\))[,\s]*)+$")
+# What a line of a REF list is made of; a line with anything else is text.
+_CITATION: Final = re.compile(
+    r"(?:\d{2} )?[A-Z]{2,}(?: [A-Z]{2,}){0,2} ?\d{2,6}\b|\bNOTAL\b|\bAND\b|\b[A-Z]\b|\d"
+)
+_REASONED: Final = re.compile(r"1\.[45]")
+_REASON_LETTERS: Final = re.compile(r"^\s*(?:and\b|[\s(),/&.]|\b[a-h]\b)+$", re.IGNORECASE)
 _KEYS: Final[tuple[tuple[FieldKind, re.Pattern[str]], ...]] = (
     ("order", l.EXECUTIVE_ORDER),
     ("tags", l.TAGS),
@@ -33,7 +38,7 @@ _KEYS: Final[tuple[tuple[FieldKind, re.Pattern[str]], ...]] = (
 # A subject or Classified By line runs on for a few lines at most; a wrapped line is a long one.
 _MOST_LINES: Final = 6
 _WRAPPED: Final = 40
-_LONGEST_REFERENCE: Final = 80
+_MOST_REASON_LINES: Final = 3
 # Routing instructions stand within this many code points above the next header key.
 _NEAR_KEY: Final = 1000
 
@@ -68,8 +73,9 @@ class _Sorter:
         self._keys = keys  # where lines with a header key begin, in code points
         self._copy_start = 0  # where the fields of this copy of the header begin
         self._drafting = False
-        self._zone: Literal["routing", "header", "body", "section", "over"] = "routing"
-        self._addressed = False
+        self._zone: Literal["routing", "header", "body", "section", "again", "over"] = "routing"
+        self._after: list[Line] = []  # after NNN: text if a section follows, the page if none does
+        self._addressed = self._sent = False
         self._open: FieldKind | None = None
         self._keyed = False
 
@@ -82,6 +88,8 @@ class _Sorter:
             self._take_routing(line)
         elif self._zone == "section":
             self._take_section(line)
+        elif self._zone == "again":
+            self._take_again(line)
         elif self._zone == "over":
             self._take_over(line)
         elif self._zone == "body":
@@ -94,7 +102,7 @@ class _Sorter:
         if self._zone == "routing" and self._addressed:
             self._zone = "header"
         if self._zone == "section":
-            self._addressed = False
+            self._addressed = self._drafting = False
         if self._zone == "body":
             self.zones.body.append(line)
 
@@ -103,6 +111,7 @@ class _Sorter:
             self.zones.pages.append(page)
             if page["page"] and int(page["page"]) == 1 and self._zone in ("body", "over"):
                 self._zone = "section"
+                self._resume()
         elif l.END_OF_MESSAGE.match(line.text):
             self._zone = "over" if self._zone == "body" else self._zone
         elif not (l.LEVEL_ONLY.match(line.text) and self._zone != "header"):
@@ -117,8 +126,9 @@ class _Sorter:
         if self._zone == "body" and not (banner.number and self._same_message(banner)):
             return False
         self.zones.banners.append(banner)
-        if self._zone in ("body", "over", "section"):
-            self._zone = "section"
+        if self._zone in ("body", "over", "section", "again"):
+            self._zone = "again"
+            self._resume()
             self.zones.furniture.append(line)
             self._addressed = False
         else:
@@ -180,13 +190,18 @@ class _Sorter:
         text = line.plain
         goes_on = {
             "subject": len(last[-1].text.rstrip()) >= _WRAPPED and len(last) < _MOST_LINES,
-            "reference": len(text) <= _LONGEST_REFERENCE
-            and bool(l.REFERENCE_ITEM.match(text) or _CITED.search(text)),
-            "tags": bool(_TAG_LINE.match(text)) and not self._unkeyed(line),
-            "classified-by": len(last) < _MOST_LINES,
-            "attention": bool(_CAPITALS.match(text)),
+            "reference": not re.search(r"[A-Za-z]", _CITATION.sub("", text)),
+            "tags": last[-1].text.rstrip().endswith(",") and bool(_TAG_LINE.match(text)),
+            "classified-by": self._reason_goes_on(last, text),
+            "attention": self._is_early(line) and bool(_CAPITALS.match(text)),
         }
         return self._open if goes_on.get(self._open) else None
+
+    def _reason_goes_on(self, last: Sequence[Line], text: str) -> bool:
+        """Whether a Classified By line still wants its reasons, or more letters of them."""
+        if any(_REASONED.search(line.text) for line in last):
+            return bool(_REASON_LETTERS.match(text))
+        return len(last) < _MOST_REASON_LINES
 
     def _unkeyed(self, line: Line) -> FieldKind | None:
         """Captions and routing instructions: lines that stand for themselves."""
@@ -197,7 +212,7 @@ class _Sorter:
         early = self._is_early(line) and _CAPITALS.match(line.plain)
         if early and (l.ATTENTION.match(line.plain) or not line.text.rstrip().endswith(".")):
             return "attention"
-        return "attention" if re.match(r"^\s*(?:FOR:|ATTN\b)", line.text) else None
+        return "attention" if re.match(r"^\s*(?:FOR:|ATTN\b)[^a-z]{0,66}$", line.plain) else None
 
     def _is_early(self, line: Line) -> bool:
         """Whether header keys still follow, and this copy of the header has had no SUBJECT."""
@@ -207,9 +222,24 @@ class _Sorter:
         return near and "subject" not in seen
 
     def _take_section(self, line: Line) -> None:
-        """The header again at the head of a later section: furniture, but for its subject."""
-        if l.TO.match(line.text) and not l.DISTRIBUTION.match(line.text):
-            self._addressed = True
+        """Routing lines at the head of a later section, up to its banner."""
+        addressed = self._addressed and _ADDRESS.match(line.plain) and not self._key(line)
+        begins = l.TO.match(line.text) and not l.DISTRIBUTION.match(line.text)
+        patterns = (l.TRANSMISSION, l.PRECEDENCE, l.DE_LINE, l.SECURITY, l.DTG, l.FROM)
+        known = any(p.match(line.text) for p in (*patterns, l.DISTRIBUTION))
+        if known or addressed or (begins and self._sent):
+            self._addressed = bool(begins or addressed)
+            self._sent = bool(l.FROM.match(line.text))
+            self.zones.furniture.append(line)
+        else:
+            self._zone = "again"
+            self._take_again(line)
+
+    def _take_again(self, line: Line) -> None:
+        """Header fields repeated under a later section's banner.
+
+        Lines that may name people are read as text, since nothing in furniture is judged.
+        """
         kind = self._key(line) or self._continues(line)
         if kind == "subject":
             if self._key(line):
@@ -217,26 +247,26 @@ class _Sorter:
             else:
                 self.zones.fields[-1][1].append(line)
             self._open = kind
-            return
-        routing = (l.TRANSMISSION, l.PRECEDENCE, l.DE_LINE, l.SECURITY, l.DTG, l.FROM, l.TO)
-        claimed = any(p.match(line.text) for p in (*routing, l.DISTRIBUTION, l.CAPTION))
-        addressed = self._addressed and _ADDRESS.match(line.plain)
-        instructed = l.ATTENTION.match(line.plain) and not _NUMBERED.match(line.text)
-        if instructed or kind in ("tags", "classified-by", "attention"):
-            # Such lines may name people, and nothing in furniture is judged: they are text.
-            self.zones.body.append(line)
-        elif kind or claimed or addressed:
+        elif kind in ("order", "reference") or l.CAPTION.match(line.text):
             self.zones.furniture.append(line)
         else:
-            self._zone = "body"
+            more = kind in ("tags", "classified-by") or l.ATTENTION.match(line.plain)
+            self._zone = "again" if more and not _NUMBERED.match(line.text) else "body"
             self.zones.body.append(line)
 
     def _take_over(self, line: Line) -> None:
         """After NNN: another section begins, or the archive's page goes on."""
-        starts = (l.TRANSMISSION, l.PRECEDENCE, l.DTG)
-        if any(pattern.match(line.text) for pattern in starts):
+        if any(pattern.match(line.text) for pattern in (l.TRANSMISSION, l.PRECEDENCE, l.DTG)):
             self._zone = "section"
+            self._resume()
             self._take_section(line)
+        else:
+            self._after.append(line)
+
+    def _resume(self) -> None:
+        """A section follows after all, so what stood between is text of the cable."""
+        self.zones.body += self._after
+        self._after = []
 
     def _take_body(self, line: Line) -> None:
         numbered = any(_NUMBERED.match(seen.text) for seen in self.zones.body)
@@ -245,7 +275,7 @@ class _Sorter:
             self._take_header(line)
             return
         if l.TRANSMISSION.match(line.text):
-            self._zone, self._addressed = "section", False
+            self._zone = "section"
             self._take_section(line)
             return
         self.zones.body.append(line)
