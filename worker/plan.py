@@ -50,7 +50,7 @@ def _is_kept(person: Person, withhold: Withholding) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """Text that a verdict withholds, before page lines are taken out of it."""
+    """Text and the verdict on it, before page lines are taken out of it."""
 
     span: Span
     kind: Kind
@@ -66,7 +66,12 @@ def plan_redactions(
     withholds stays as it is."""
     furniture = SpanSet(cable.furniture)
     targets = _find_targets(text, cable, as_of) if withhold.portions else ()
-    portions = [r for target in targets for r in _withhold(text, furniture, target)]
+    portions = [
+        redaction
+        for target in targets
+        if target.verdict.withheld
+        for redaction in _withhold(text, furniture, target)
+    ]
     tokens = (found.span() for found in TOKEN.finditer(text))
     taken = SpanSet([*cable.furniture, *tokens, *(r.span for r in portions)])
     names = _plan_people(text, cable, people.withheld, taken)
@@ -86,10 +91,29 @@ def _find_targets(text: str, cable: Cable, as_of: date) -> Iterator[_Target]:
         if verdict := next((v for v in judged if v.withheld), None):
             number = cable.paragraphs[heading.heads].number if heading.heads is not None else None
             yield _Target(heading.span, "heading", verdict, number)
+    for span in _unclaimed(text, cable):
+        yield _Target(span, "portion", judge_portion(None, cable, as_of), None)
     for paragraph, verdict in zip(cable.paragraphs, verdicts, strict=True):
         for span, own in _segments(text, paragraph, verdict, cable, as_of):
-            if own.withheld:
-                yield _Target(span, "portion", own, paragraph.number)
+            yield _Target(span, "portion", own, paragraph.number)
+
+
+def _unclaimed(text: str, cable: Cable) -> Iterator[Span]:
+    """Text of the cable that the reader put nowhere. There should be none; where there is, it is
+    judged like an unmarked paragraph, since what no one judges would be released."""
+    subject = [cable.subject.span] if cable.subject else []
+    marks = [mark.span for mark in (cable.subject_mark, cable.banner) if mark]
+    signature = [cable.signature.span] if cable.signature else []
+    claimed = SpanSet(
+        [
+            *(*cable.header_spans, *cable.furniture, *subject, *cable.subject_copies),
+            *(*marks, *signature, *(p.span for p in cable.paragraphs)),
+            *(heading.span for heading in cable.headings),
+        ]
+    )
+    for start, end in claimed.outside(cable.span):
+        if any(char.isalnum() for char in text[start:end]):
+            yield start, end
 
 
 def _segments(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from rules.cable.envelope import decode
-from rules.cable.model import Cable, Mark, Paragraph
+from rules.cable.model import Cable, Mark, Paragraph, Span
 from rules.cable.reader import read
 from rules.cable.withheld import TOKEN
 from rules.facts.reading import effective_marking, entire_mark, rolled_up
@@ -24,6 +24,7 @@ from rules.report import (
     Verification,
 )
 from worker.redact import Copy
+from worker.spans import SpanSet
 from worker.tokens import count_lines
 
 
@@ -90,11 +91,11 @@ def fingerprint(withheld: str, key: bytes) -> str:
 
 
 def _portion(text: str, paragraph: Paragraph, cable: Cable) -> ReleasablePortion:
-    body = text[slice(*paragraph.body_span)]
-    tokens = [found for found in TOKEN.finditer(body) if found["kind"] != "NAME"]
-    rest = TOKEN.sub("", body).strip()
-    action = "released" if not TOKEN.search(body) else "released in part"
-    if tokens and not rest:
+    body = _own_text(text, paragraph.body_span, cable)
+    withheld = any(found["kind"] != "NAME" for found in TOKEN.finditer(body))
+    remains = bool(TOKEN.sub("", body).strip())
+    action = "released in part" if TOKEN.search(body) else "released"
+    if withheld and not remains:
         action = "withheld"
     return ReleasablePortion.model_validate(
         {
@@ -104,6 +105,17 @@ def _portion(text: str, paragraph: Paragraph, cable: Cable) -> ReleasablePortion
             "action": action,
         }
     )
+
+
+def _own_text(text: str, span: Span, cable: Cable) -> str:
+    """The text of a portion without the page lines inside it."""
+    pieces = SpanSet(cable.furniture).outside(span)
+    return "".join(text[start:end] for start, end in pieces)
+
+
+def _remains(text: str, span: Span, cable: Cable) -> bool:
+    """Whether anything but tokens and page lines is left of a portion."""
+    return bool(TOKEN.sub("", _own_text(text, span, cable)).strip())
 
 
 def _own_marking(mark: Mark | None, cable: Cable) -> Marking:
@@ -116,19 +128,16 @@ def _own_marking(mark: Mark | None, cable: Cable) -> Marking:
 def _contents_marking(text: str, cable: Cable) -> Marking:
     """The least marking that protects what remains: the banner may come down to it after review."""
     remaining = [
-        _own_marking(p.mark, cable)
-        for p in cable.paragraphs
-        if TOKEN.sub("", text[slice(*p.body_span)]).strip()
+        _own_marking(p.mark, cable) for p in cable.paragraphs if _remains(text, p.body_span, cable)
     ]
     remaining += [
         part.mark.marking
         for p in cable.paragraphs
         for part in p.subparagraphs
-        if part.mark and TOKEN.sub("", text[part.mark.span[1] : part.span[1]]).strip()
+        if part.mark and _remains(text, (part.mark.span[1], part.span[1]), cable)
     ]
-    if cable.subject and TOKEN.sub("", cable.subject.text).strip():
-        remaining += [cable.subject_mark.marking] if cable.subject_mark else []
+    if cable.subject and _remains(text, cable.subject.span, cable):
         banner = effective_marking(cable)
-        classified = banner is None or banner.level > Level.U
-        remaining += [_own_marking(None, cable)] if not cable.subject_mark and classified else []
+        if cable.subject_mark or banner is None or banner.level > Level.U:
+            remaining.append(_own_marking(cable.subject_mark, cable))
     return rolled_up(remaining)

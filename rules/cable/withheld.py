@@ -18,5 +18,10 @@ TOKEN: Final = re.compile(
 
 
 def collapse_tokens(text: str) -> str:
-    """`text` with each token as one word in capitals: what the line looked like to a reader."""
-    return TOKEN.sub("WITHHELD", text) if " WITHHELD] <" in text else text
+    """`text` with each token as words of its kind: a portion as a sentence, else one capital word,
+    so that a line of a copy is told for what it was."""
+    if " WITHHELD] <" not in text:
+        return text
+    return TOKEN.sub(
+        lambda found: "It is withheld." if found["kind"] == "PORTION" else "WITHHELD", text
+    )
