@@ -4,7 +4,8 @@ What only one command needs is imported inside it: `excise audit` must not wait 
 packages.
 """
 
-from datetime import datetime
+from datetime import UTC, date, datetime
+from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +16,8 @@ from typer.core import TyperGroup
 from rules.errors import ExciseError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from service.settings import ServiceSettings
 
 
@@ -36,6 +39,16 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # it prints the values of variables, cable text among them
 )
+
+rules_app = typer.Typer(help="See, check and explain the rules.", no_args_is_help=True)
+app.add_typer(rules_app, name="rules")
+
+
+class Form(StrEnum):
+    TABLE = "table"
+    JSON = "json"
+    HTML = "html"
+
 
 Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free port.")]
 Data = Annotated[Path | None, typer.Option(help="Where the database and the key are kept.")]
@@ -92,6 +105,83 @@ def batch_command(
     work = Batch(paths, profile, as_of and as_of.date())
     if not run_to_end(_settings(data, workers), work, out):
         raise typer.Exit(1)
+
+
+Paths = Annotated[list[Path], typer.Argument(help="Files, folders, or - for standard input.")]
+
+
+@app.command("audit")
+def audit_command(
+    *,
+    paths: Paths,
+    profile: Profile = "public",
+    as_of: AsOf = None,
+    form: Annotated[Form, typer.Option("--format", help="How findings are shown.")] = Form.TABLE,
+) -> None:
+    """Check classification markings: exit 0 without errors, 1 with, 2 where a file was not read."""
+    from service.commands.audit import audit_paths
+
+    outcome = audit_paths(paths, profile, _day(as_of), form.value, _console())
+    raise typer.Exit(outcome.status)
+
+
+@app.command("redact")
+def redact_command(
+    *,
+    paths: Paths,
+    out: Annotated[Path, typer.Option(help="A folder for the copies and reports.")],
+    profile: Profile = "public",
+    as_of: AsOf = None,
+) -> None:
+    """Write the proposed copy and both reports, here and now, without a queue."""
+    from service.commands.redact import redact_paths
+
+    raise typer.Exit(redact_paths(paths, profile, _day(as_of), out, _console()))
+
+
+@rules_app.command("check")
+def rules_check() -> None:
+    """Load every pack and profile and run every example."""
+    from service.commands.rules import check
+
+    check(_day(None), _console())
+
+
+@rules_app.command("list")
+def rules_list(profile: Profile = "public") -> None:
+    """List the rules of a profile."""
+    from service.commands.rules import list_rules
+
+    list_rules(profile, _day(None), _console())
+
+
+@rules_app.command("explain")
+def rules_explain(
+    rule: Annotated[str, typer.Argument(help="A rule's id, like ROLL-03.")],
+    profile: Profile = "public",
+) -> None:
+    """Tell what a rule looks for, why, and on which texts it speaks."""
+    from service.commands.rules import explain
+
+    explain(rule, profile, _day(None), _console())
+
+
+@rules_app.command("facts")
+def rules_facts() -> None:
+    """List what a rule's condition may ask about a cable."""
+    from service.commands.rules import list_facts
+
+    list_facts(_console())
+
+
+def _day(given: datetime | None) -> date:
+    return given.date() if given else datetime.now(UTC).date()
+
+
+def _console() -> "Console":
+    from service.console import open_console
+
+    return open_console()
 
 
 def _settings(data: Path | None, workers: int | None) -> "ServiceSettings":

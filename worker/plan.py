@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -66,16 +66,22 @@ def plan_redactions(
     withholds stays as it is."""
     furniture = SpanSet(cable.furniture)
     targets = _find_targets(text, cable, as_of) if withhold.portions else ()
-    portions = [
-        redaction
-        for target in targets
-        if target.verdict.withheld
-        for redaction in _withhold(text, furniture, target)
-    ]
+    withheld = _settle(target for target in targets if target.verdict.withheld)
+    portions = [r for target in withheld for r in _withhold(text, furniture, target)]
     tokens = (found.span() for found in TOKEN.finditer(text))
     taken = SpanSet([*cable.furniture, *tokens, *(r.span for r in portions)])
     names = _plan_people(text, cable, people.withheld, taken)
     return tuple(sorted([*portions, *names], key=lambda r: r.span))
+
+
+def _settle(targets: Iterable[_Target]) -> Iterator[_Target]:
+    """Targets without overlap: where two reach into each other, the one that begins first has it."""
+    at = 0
+    for target in sorted(targets, key=lambda t: (t.span[0], -t.span[1])):
+        start, end = max(at, target.span[0]), target.span[1]
+        if start < end:
+            yield replace(target, span=(start, end))
+            at = end
 
 
 def _find_targets(text: str, cable: Cable, as_of: date) -> Iterator[_Target]:

@@ -15,6 +15,8 @@ from worker.tokens import render_token
 
 # The engine compares every span with every other; a batch keeps that from growing with the cable.
 _BATCH: Final = 50
+# Above the cable, where a second reading takes it for the archive's page.
+STAMP: Final = "PROPOSED, NOT CLEARED\n\n"
 
 
 class Withhold(Operator):
@@ -36,7 +38,7 @@ class Withhold(Operator):
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """The redacted cable, the archive's page left out.
+    """The redacted cable under the stamp, the archive's page left out.
 
     placed: for each redaction, in reading order, where its token stands in `text`.
     kept: runs of the source that were released, as (start in source, start here, length).
@@ -53,10 +55,10 @@ def redact(text: str, span: Span, redactions: Sequence[Redaction]) -> Copy:
     Raises ValueError where they overlap or leave the cable: the plan settles that before.
     """
     engine = _engine()
-    pieces: list[str] = []
+    pieces = [STAMP]
     placed: list[Span] = []
     kept: list[tuple[int, int, int]] = []
-    at, length = span[0], 0
+    at, length = span[0], len(STAMP)
     for batch in _batches(redactions):
         end = span[1] if batch[-1] is redactions[-1] else batch[-1].span[1]
         tokens = [render_token(r, text[slice(*r.span)]) for r in batch]
@@ -74,7 +76,8 @@ def redact(text: str, span: Span, redactions: Sequence[Redaction]) -> Copy:
             length += end - at
             at = end
     if not redactions:
-        pieces, kept = [text[slice(*span)]], [(span[0], 0, span[1] - span[0])]
+        pieces.append(text[slice(*span)])
+        kept.append((span[0], length, span[1] - span[0]))
     return Copy("".join(pieces), tuple(placed), tuple(kept))
 
 

@@ -1,0 +1,1 @@
+"""What each command does; `service.cli` only reads its arguments."""

@@ -1,0 +1,77 @@
+"""`excise redact`: the proposed copy and both reports, here and now, without a queue."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from rules.cable.envelope import decode
+from rules.errors import ExciseError
+from service.commands.sources import Raw, open_sources
+from service.pages.report import render_releasable, render_working
+from worker.pipeline import propose
+from worker.proposal import Proposal, Submission
+
+
+def redact_paths(
+    paths: Sequence[Path], profile: str, as_of: date, out: Path, console: Console
+) -> int:
+    """Redact every file into a numbered folder below `out`; gives the exit status.
+
+    The names of folders say nothing, since a file's name may name a person; `index.jsonl` tells
+    which is which. Fingerprints are keyed with a key made for this run and kept nowhere.
+    Raises ExciseError UNKNOWN_PROFILE, RULES_INVALID, NOT_FOUND.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    key = secrets.token_bytes(32)
+    failed = 0
+    with (out / "index.jsonl").open("w", encoding="utf-8") as index:
+        for number, raw in enumerate(open_sources(paths), 1):
+            folder = f"{number:05}"
+            entry: dict[str, str | None]
+            entry = {"id": folder, "name": raw.name, "status": "done", "code": None}
+            try:
+                proposal = propose(Submission(raw.content, raw.name, profile, as_of), key)
+                entry["disposition"] = proposal.disposition
+                _write(out / folder, raw, proposal)
+            except ExciseError as error:
+                if error.code in ("UNKNOWN_PROFILE", "RULES_INVALID"):
+                    raise
+                failed += 1
+                entry |= {"status": "failed", "code": error.code}
+                console.print(Text(f"{raw.name}: {error.code}: {error.message} {error.hint}"))
+            else:
+                console.print(Text(f"{raw.name}: {_describe(proposal)} → {out / folder}"))
+            index.write(json.dumps(entry) + "\n")
+    return 2 if failed else 0
+
+
+def _write(folder: Path, raw: Raw, proposal: Proposal) -> None:
+    """The working report always; copy and releasable report only where nothing holds them."""
+    folder.mkdir(exist_ok=True)
+    working, releasable = proposal.working, proposal.releasable
+    text = decode(raw.content, raw.name).text
+    (folder / "working.json").write_text(working.model_dump_json(by_alias=True), encoding="utf-8")
+    page = render_working(working, text)
+    (folder / "working.html").write_text(page, encoding="utf-8")
+    if proposal.disposition == "held":
+        return
+    (folder / "redacted.txt").write_bytes(proposal.redacted)
+    copy = decode(proposal.redacted, "").text
+    (folder / "releasable.json").write_text(
+        releasable.model_dump_json(by_alias=True), encoding="utf-8"
+    )
+    (folder / "releasable.html").write_text(render_releasable(releasable, copy), encoding="utf-8")
+
+
+def _describe(proposal: Proposal) -> str:
+    redactions = proposal.working.redactions
+    pending = sum(one.status == "pending" for one in redactions)
+    told = f"{len(redactions)} redactions, {pending} of them pending"
+    if proposal.disposition == "held":
+        return f"{told}; held: withheld words stand in released text, see the working report"
+    return told
