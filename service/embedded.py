@@ -30,8 +30,8 @@ def run_machine(settings: ServiceSettings) -> Iterator[ServiceSettings]:
 
     Raises ExciseError: DATA_UNUSABLE, DATA_IN_USE, NO_VALKEY, START_FAILED, NO_KEY, BAD_KEY.
     """
-    os.umask(0o077)  # what is written from here on is for its owner alone
     with ExitStack() as stack:
+        stack.callback(os.umask, os.umask(0o077))  # what we write is for its owner alone
         stack.enter_context(_locked(settings.data))
         make_key(settings.key_path)
         engine = open_engine(settings.database)

@@ -31,7 +31,8 @@ STATUS = {
     "REPORT_MISMATCH": 500,
     "RULES_INVALID": 500,
     "RULE_FAILED": 500,
-    "NOT_READY": 503,
+    "BROKER_AWAY": 503,
+    "DATABASE_AWAY": 503,
 }
 PARAMETERS = frozenset({"query", "path", "status", "limit", "before", "kind", "cable_id"})
 UNPROCESSABLE = 422  # every other code: the cable itself is what is wrong

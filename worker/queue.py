@@ -1,11 +1,13 @@
 """The Celery app: a doorbell over Redis or Valkey. Messages carry a job id and nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from celery import Celery
-from kombu import Producer
+from kombu import Connection, Producer
 from kombu.exceptions import ChannelError, OperationalError
+from redis.exceptions import RedisError
 from sqlalchemy import Engine
 
 from rules.errors import ExciseError
@@ -46,17 +48,30 @@ def make_queue(settings: Settings) -> Celery:
     return app
 
 
+@contextmanager
+def reach_broker(app: Celery) -> Iterator[Connection]:
+    """A connection, within two seconds. Raises ExciseError: BROKER_AWAY, from the block too."""
+    try:
+        with app.connection_for_write(connect_timeout=CONNECT_SECONDS) as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0, timeout=CONNECT_SECONDS)
+            yield connection
+    except (OperationalError, RedisError) as error:  # the second where it is full or read-only
+        raise ExciseError(
+            "BROKER_AWAY",
+            "The broker does not take messages.",
+            "Cables handed in are kept and done when it does.",
+        ) from error
+
+
 def ring(app: Celery, engine: Engine, overdue: float) -> int:
     """Tell the broker of every job that waits and was not announced, or whose announcement the
     broker has lost; gives the number of messages sent.
 
     overdue: seconds after which an unanswered message counts as lost, if the broker holds none.
-
-    Raises kombu.exceptions.OperationalError while the broker is away; nothing is lost by that.
+    Raises ExciseError: BROKER_AWAY; nothing is lost by that.
     """
     sent = 0
-    with app.connection_for_write(connect_timeout=CONNECT_SECONDS) as connection:
-        connection.ensure_connection(max_retries=1, interval_start=0, timeout=CONNECT_SECONDS)
+    with reach_broker(app) as connection:
         try:
             channel: Any = connection.default_channel  # the stubs know only its abstract base
             idle = channel.queue_declare(QUEUE, passive=True).message_count == 0
@@ -66,7 +81,7 @@ def ring(app: Celery, engine: Engine, overdue: float) -> int:
         while job_ids := take_bells(engine, BATCH, overdue if idle else None):
             try:
                 _send(app, producer, job_ids)
-            except OperationalError:
+            except (OperationalError, RedisError):
                 return_bells(engine, job_ids)
                 raise
             sent += len(job_ids)

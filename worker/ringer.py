@@ -4,10 +4,10 @@ import logging
 import threading
 
 from celery import Celery
-from kombu.exceptions import OperationalError
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from rules.errors import ExciseError
 from worker.queue import tend
 from worker.settings import Settings
 
@@ -44,7 +44,7 @@ class Ringer:
             try:
                 tend(self._app, self._engine, self._settings.overdue)
                 away = False
-            except (OperationalError, SQLAlchemyError) as error:
+            except (ExciseError, SQLAlchemyError) as error:
                 if not away:  # once, not every few seconds
                     log.warning("the queue is away, it will be tried again: %s", type(error))
                 away = True

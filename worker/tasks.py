@@ -15,7 +15,6 @@ from billiard.exceptions import SoftTimeLimitExceeded
 from celery import Celery
 from celery.signals import worker_process_init, worker_ready
 from celery.worker.consumer import Consumer
-from kombu.exceptions import OperationalError
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -122,7 +121,7 @@ def _tend(app: Celery, settings: Settings) -> None:
     engine = open_engine(settings.database)
     try:
         tend(app, engine, settings.overdue)
-    except (OperationalError, SQLAlchemyError) as error:
+    except (ExciseError, SQLAlchemyError) as error:
         log.warning("the queue is away, it will be tried again: %s", type(error))
     finally:
         engine.dispose()

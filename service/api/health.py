@@ -1,15 +1,13 @@
 """/healthz and /readyz: is the process up, can it do its work."""
 
-from celery import Celery
 from fastapi import APIRouter
-from kombu.exceptions import OperationalError
 from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 
 from rules.errors import ExciseError
 from service.api.models import problems
 from service.context import ContextDep
-from worker.queue import CONNECT_SECONDS
+from worker.queue import reach_broker
 from worker.store.outbox import measure_backlog
 
 router = APIRouter(tags=["health"])
@@ -43,20 +41,8 @@ def readiness(context: ContextDep) -> Readiness:
     try:
         backlog = measure_backlog(context.engine)
     except SQLAlchemyError as error:
-        raise _away("The database") from error
-    try:
-        _reach(context.queue)
-    except OperationalError as error:
-        raise _away("The broker") from error
-    return Readiness(waiting=backlog.waiting, oldest_seconds=backlog.oldest_seconds)
-
-
-def _reach(queue: Celery) -> None:
-    with queue.connection_for_write(connect_timeout=CONNECT_SECONDS) as connection:
-        connection.ensure_connection(max_retries=1, interval_start=0, timeout=CONNECT_SECONDS)
-
-
-def _away(part: str) -> ExciseError:
-    return ExciseError(
-        "NOT_READY", f"{part} does not answer.", "Cables handed in are kept and done later."
-    )
+        raise ExciseError(
+            "DATABASE_AWAY", "The database does not answer.", "Nothing is taken until it does."
+        ) from error
+    with reach_broker(context.queue):
+        return Readiness(waiting=backlog.waiting, oldest_seconds=backlog.oldest_seconds)

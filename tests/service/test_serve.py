@@ -13,15 +13,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
+from typer.testing import CliRunner
 
 from service.api.examples import CABLE
+from service.cli import app
 
 EXCISE = str(Path(sys.executable).with_name("excise"))
 STARTED = re.compile(r"Excise is at (http://127\.0\.0\.1:\d+)")
 
 
+CONFIGURED = [key for key in os.environ if key.startswith("EXCISE_")]
+
+
 def environment() -> dict[str, str]:
-    return {key: value for key, value in os.environ.items() if not key.startswith("EXCISE_")}
+    return {key: value for key, value in os.environ.items() if key not in CONFIGURED}
 
 
 class Server:
@@ -63,6 +68,13 @@ class Server:
                 return cable
             assert time.monotonic() < deadline, cable
             time.sleep(0.1)
+
+    def await_children(self, least: int) -> set[int]:
+        deadline = time.monotonic() + 20
+        while len(children := descendants(self.process.pid)) < least:
+            assert time.monotonic() < deadline, children
+            time.sleep(0.05)
+        return children
 
     def end(self, number: int) -> int:
         self.client.close()
@@ -139,8 +151,7 @@ def test_a_folder_is_handed_in_once_and_there_after_a_restart(tmp_path: Path) ->
             copies.append(server.client.get(done["links"]["redacted"]).text)
             said = refusal("serve", "--port", "0", "--data", str(data))
             assert said.startswith("DATA_IN_USE: ")
-            children = descendants(server.process.pid)
-            assert len(children) >= 3  # broker, pool, one process of the pool
+            children = server.await_children(3)  # broker, pool, one process of the pool
             assert server.end(number) == 0
             assert alive(children) == set()
         logs = "".join(log.read_text() for log in (data / "logs").iterdir()) + server.output()
@@ -163,8 +174,7 @@ def test_children_that_die_are_replaced_and_none_outlives_a_killed_server(tmp_pa
         assert (cable["status"], cable["attempts"]) == ("done", 1), cable
         report = server.client.get(f"/v1/cables/{cable['id']}/report").json()
         assert report["cable"]["level"] == "C"
-        children = descendants(server.process.pid)
-        assert len(children) >= 2
+        children = server.await_children(2)
         server.end(signal.SIGKILL)
         assert await_none(children) == set()
 
@@ -176,15 +186,9 @@ def given_redis() -> dict[str, str]:
 
 
 def refusal(*arguments: str) -> str:
-    done = subprocess.run(
-        [EXCISE, *arguments],
-        capture_output=True,
-        text=True,
-        env=environment(),
-        timeout=30,
-        check=False,
-    )
-    assert done.returncode == 2, done
+    """In this process: nothing is started where all goes well."""
+    done = CliRunner().invoke(app, arguments, env=dict.fromkeys(CONFIGURED))
+    assert done.exit_code == 2, done
     assert len(done.stderr.splitlines()) == 1
     return done.stderr
 

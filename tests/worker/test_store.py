@@ -1,9 +1,10 @@
 """What the store promises: nothing lost, nothing twice, nobody else's."""
 
 import multiprocessing
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from multiprocessing.pool import Pool
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -224,36 +225,36 @@ def test_errors_of_the_database_do_not_repeat_the_cable(engine: Engine) -> None:
     assert "CANARY" not in str(caught.value)
 
 
-def _claim_all(url: str, job_ids: list[str], name: str) -> int:
-    engine = open_engine(url)
-    return sum(claim_job(engine, job_id, name, HOUR) is not None for job_id in job_ids)
+@pytest.fixture(scope="module")
+def others() -> Iterator[Pool]:
+    """Three more processes, as three workers or servers would be."""
+    with multiprocessing.get_context("spawn").Pool(3) as pool:
+        yield pool
 
 
-def test_four_processes_claim_each_job_once(tmp_path: Path, submission: Submission) -> None:
-    url = f"sqlite:///{tmp_path / 'race.sqlite3'}"
-    engine = open_engine(url)
-    migrate(engine)
+def test_of_many_processes_one_claims_each_job(
+    others: Pool, engine: Engine, submission: Submission
+) -> None:
     for n in range(40):
         submit_cable(engine, "local", replace(submission, source=b"%d" % n))
     with reading(engine) as connection:
         job_ids = list(connection.execute(select(Jobs.id)).scalars())
-    engine.dispose()
-    with multiprocessing.get_context("spawn").Pool(4) as pool:
-        counts = pool.starmap(_claim_all, [(url, job_ids, str(n)) for n in range(4)])
+    url = str(engine.url)
+    counts = others.starmap(_claim_all, [(url, job_ids, str(n)) for n in range(3)])
     assert sum(counts) == 40
 
 
 def test_submissions_of_the_same_cable_at_once_make_one(
-    tmp_path: Path, submission: Submission
+    others: Pool, engine: Engine, submission: Submission
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'race.sqlite3'}"
-    engine = open_engine(url)
-    migrate(engine)
-    with multiprocessing.get_context("spawn").Pool(4) as pool:
-        ids = pool.starmap(_submit, [(url, submission)] * 12)
+    ids = others.starmap(_submit, [(str(engine.url), submission)] * 12, chunksize=1)
     assert len(set(ids)) == 1
     assert count_by_status(engine, "local") == {"queued": 1, "running": 0, "done": 0, "failed": 0}
-    engine.dispose()
+
+
+def _claim_all(url: str, job_ids: list[str], name: str) -> int:
+    engine = open_engine(url)
+    return sum(claim_job(engine, job_id, name, HOUR) is not None for job_id in job_ids)
 
 
 def _submit(url: str, submission: Submission) -> str:

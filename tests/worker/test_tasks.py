@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from kombu.exceptions import OperationalError
 from sqlalchemy import Engine, select
 
 from rules.errors import ExciseError
@@ -203,8 +202,7 @@ def test_the_pool_survives_what_a_cable_does(settings: Settings, queue_engine: E
 
 def test_a_killed_pool_loses_nothing(settings: Settings, queue_engine: Engine) -> None:
     cable_id, job_id = submit(queue_engine, b"SLOW 1")
-    ring(make_queue(settings), queue_engine, 60)
-    claim_job(queue_engine, job_id, "a pool that was killed", lease=1)
+    claim_job(queue_engine, job_id, "a pool that was killed", lease=1)  # its message went with it
     with pool(settings):
         record = wait_for(queue_engine, cable_id, finished)
     assert (record.status, record.attempts) == ("done", 2)
@@ -214,9 +212,21 @@ def test_a_broker_that_is_away_keeps_the_bell(settings: Settings, queue_engine: 
     submit(queue_engine, b"while the broker is away")
     away = settings.model_copy(update={"broker_url": "redis+socket:///nowhere/broker.sock"})
     began = time.monotonic()
-    with pytest.raises(OperationalError):
+    with pytest.raises(ExciseError, match="BROKER_AWAY"):
         ring(make_queue(away), queue_engine, 60)
     assert time.monotonic() - began < 5
+    assert ring(make_queue(settings), queue_engine, 60) == 1
+
+
+def test_a_broker_that_is_full_gives_the_bell_back(
+    settings: Settings, queue_engine: Engine
+) -> None:
+    submit(queue_engine, b"while the broker is full")
+    with closing(connect(settings.broker_url or "")) as client:
+        client.config_set("maxmemory", 1)
+        with pytest.raises(ExciseError, match="BROKER_AWAY"):
+            ring(make_queue(settings), queue_engine, 60)
+        client.config_set("maxmemory", 0)
     assert ring(make_queue(settings), queue_engine, 60) == 1
 
 
