@@ -13,6 +13,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rules.cable.model import Span
 
@@ -125,7 +126,6 @@ class _Builder:
 
     def __init__(self, folded: bool) -> None:
         self.folded = folded
-        self.table: dict[str, str] = {}
         self.letters: list[str] = []
         self.starts = array("q")
         self.ends = array("q")
@@ -144,9 +144,7 @@ class _Builder:
             self._widen_gap(start, end)
             self.newlines += letter in _NEWLINES
             return
-        piece = self.table.get(letter)
-        if piece is None:
-            piece = self.table[letter] = _fold(letter) if self.folded else _clean(letter)
+        piece = _fold(letter) if self.folded else _clean(letter)
         if not piece:
             self._drop(end, letter)
             return
@@ -192,6 +190,7 @@ class _Builder:
             self._emit("\n", start, end)
 
 
+@lru_cache(maxsize=16_384)
 def _clean(letter: str) -> str:
     if unicodedata.category(letter) in ("Cf", "Cc"):
         return ""
@@ -203,6 +202,7 @@ def _clean(letter: str) -> str:
     return unicodedata.normalize("NFKC", letter).replace(" ", "") or letter
 
 
+@lru_cache(maxsize=16_384)
 def _fold(letter: str) -> str:
     pieces = []
     for part in unicodedata.normalize("NFKD", _FOLDED.get(letter, letter)):

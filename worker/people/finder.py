@@ -7,7 +7,7 @@ from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 from rules.cable.model import Cable, Span
 from worker.people.clusters import link_persons, settle_clues
 from worker.people.cues import load_cues
-from worker.people.engine import NoLanguageModel
+from worker.people.engine import NoContext, NoLanguageModel
 from worker.people.evidence import Clue, Person
 from worker.people.lexicon import Lexicon, load_lexicon
 from worker.people.propagation import spread_names
@@ -55,7 +55,8 @@ class PeopleFinder:
             registry=RecognizerRegistry(recognizers=recognizers, supported_languages=[_LANGUAGE]),
             nlp_engine=NoLanguageModel(),
             supported_languages=[_LANGUAGE],
-            log_decision_process=False,
+            log_decision_process=False,  # it would log every token
+            context_aware_enhancer=NoContext(),
         )
         return cls(analyzer, lexicon, classified, attention)
 

@@ -1,0 +1,1 @@
+"""Our recognizers, one a module; each is at home in any Presidio `AnalyzerEngine`."""

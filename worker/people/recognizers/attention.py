@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from worker.people.evidence import Clue
 from worker.people.lexicon import Lexicon, strip_accents
 from worker.people.recognizers.base import NameRecognizer
+from worker.people.tokens import Token
 
 _LINE = re.compile(
     r"^[ \t]*(?:(?:STATE|DEPT|DEPARTMENT|SECSTATE|USDOC|TREASURY|DEFENSE|NSC|USAID)[ \t]+"
@@ -29,7 +30,7 @@ class AttentionRecognizer(NameRecognizer):
         super().__init__()
         self.lexicon = lexicon
 
-    def clues(self, text: str) -> Iterator[Clue]:
+    def clues(self, text: str, tokens: list[Token]) -> Iterator[Clue]:
         after = 0
         for match in _LINE.finditer(text):
             start = match.start()

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
+from worker.people.engine import TokenArtifacts
 from worker.people.evidence import Clue
+from worker.people.tokens import Token, split_tokens
 
 ENTITY = "PERSON"
 CLUE = "excise_clue"
@@ -25,16 +27,19 @@ class NameRecognizer(EntityRecognizer):
         """Nothing to load: data comes with the constructor."""
 
     @abstractmethod
-    def clues(self, text: str) -> Iterator[Clue]:
-        """Names in a text whose lines stand as they are; spans into that text."""
+    def clues(self, text: str, tokens: list[Token]) -> Iterator[Clue]:
+        """Names in a text whose lines stand as they are; spans into that text. `tokens` are its."""
 
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
     ) -> list[RecognizerResult]:
         """Presidio's entry: one result a clue."""
-        del nlp_artifacts
         if ENTITY not in entities:
             return []
+        if isinstance(nlp_artifacts, TokenArtifacts):
+            tokens = nlp_artifacts.words
+        else:
+            tokens = split_tokens(text)
         return [
             RecognizerResult(
                 entity_type=ENTITY,
@@ -47,5 +52,5 @@ class NameRecognizer(EntityRecognizer):
                     CLUE: clue,
                 },
             )
-            for clue in self.clues(text)
+            for clue in self.clues(text, tokens)
         ]

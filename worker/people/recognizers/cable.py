@@ -7,6 +7,7 @@ from worker.people.evidence import Clue, Role
 from worker.people.recognizers.attention import AttentionRecognizer
 from worker.people.recognizers.base import NameRecognizer
 from worker.people.recognizers.classified import ClassifiedByRecognizer
+from worker.people.tokens import Token
 from worker.shadow import Shadow
 
 
@@ -29,7 +30,7 @@ class CableRecognizer(NameRecognizer):
         self.classified = classified
         self.attention = attention
 
-    def clues(self, text: str) -> Iterator[Clue]:
+    def clues(self, text: str, tokens: list[Token]) -> Iterator[Clue]:
         cable = self.cable
         if cable.signature is not None and (span := self._place(text, cable.signature)):
             yield _clue(span, "signer", "signature", 1.0)

@@ -22,7 +22,7 @@ class ClassifiedByRecognizer(NameRecognizer):
         super().__init__()
         self.names = NameReader(lexicon, cues)
 
-    def clues(self, text: str) -> Iterator[Clue]:
+    def clues(self, text: str, tokens: list[Token]) -> Iterator[Clue]:
         for match in _LINE.finditer(text):
             start = match.end()
             span = self.find(text[start : start + _LONGEST])

@@ -7,7 +7,7 @@ from worker.people.evidence import Clue
 from worker.people.lexicon import Lexicon
 from worker.people.names import NameReader, Range
 from worker.people.recognizers.base import NameRecognizer
-from worker.people.tokens import Token, split_tokens
+from worker.people.tokens import Token
 
 
 class ForenameRecognizer(NameRecognizer):
@@ -18,8 +18,7 @@ class ForenameRecognizer(NameRecognizer):
         self.lexicon = lexicon
         self.names = NameReader(lexicon, cues)
 
-    def clues(self, text: str) -> Iterator[Clue]:
-        tokens = split_tokens(text)
+    def clues(self, text: str, tokens: list[Token]) -> Iterator[Clue]:
         at = 0
         while at < len(tokens):
             name = self._full_name(tokens, at)

@@ -8,7 +8,7 @@ from worker.people.evidence import Clue
 from worker.people.lexicon import Lexicon
 from worker.people.names import NameReader
 from worker.people.recognizers.base import NameRecognizer
-from worker.people.tokens import split_tokens
+from worker.people.tokens import Token
 
 # Office symbols of the Department of State (1 FAM) and of posts; a symbol joined to one of these
 # or to another by a slash is one too.
@@ -22,8 +22,7 @@ class OfficeRecognizer(NameRecognizer):
         super().__init__()
         self.names = NameReader(lexicon, cues)
 
-    def clues(self, text: str) -> Iterator[Clue]:
-        tokens = split_tokens(text)
+    def clues(self, text: str, tokens: list[Token]) -> Iterator[Clue]:
         places = {token.start: index for index, token in enumerate(tokens)}
         ends = {token.end: index for index, token in enumerate(tokens)}
         for symbol in _SYMBOL.finditer(text):

