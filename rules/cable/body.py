@@ -1,12 +1,15 @@
 """The body of a cable: numbered paragraphs, their marks, parts and headings, and the signature."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
+from rules.cable.claims import has_verb
 from rules.cable.lines import TRAILER, Line
-from rules.cable.model import Field, Heading, Mark, Paragraph, Subparagraph, Trap
+from rules.cable.model import Field, Heading, Mark, Paragraph, Span, Subparagraph, Trap
 from rules.marking.grammar import read_portion
 
 _NUMBER: Final = re.compile(r"^\s*¶?\s*\(?(?P<number>\d{1,3})\.(?!\d)(?P<gap>\s*)")
@@ -20,14 +23,24 @@ _PART: Final = re.compile(
 _RULE: Final = re.compile(r"^[\s\-=_*–—]+$")
 _ORNAMENT: Final = re.compile(r"^[\s\-=_*–—]+|[\s\-=_*–—]+$")
 # A withheld portion's token ends in ">", so that a copy reads like its source.
-_ENDED: Final = re.compile(r"[.!?:;)\]\"”'’>]\s*$")
+# A full stop (or a withheld text), not a colon: what follows a colon belongs to it.
+_ENDED: Final = re.compile(
+    r"[.!?][)\]\"”'’]*\s*$|\] <[^<>]*>\s*$|\bEND (?:SUMMARY|COMMENT|TEXT|QUOTE)\)?\s*$",
+    re.IGNORECASE,
+)
 _SMALL: Final = frozenset(
     {"a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "of", "on", "or"}
     | {"over", "per", "the", "to", "via", "vs", "with"}
 )
-_SIGNATURE: Final = re.compile(r"^\s*[A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]*){0,2}\s*$")
+# One surname, with the particles and titles a surname may have: any other words may be text.
+_SIGNATURE: Final = re.compile(
+    r"^\s*(?:(?:LA|LE|DE|DEL|DER|DEN|DI|DA|DU|DOS|EL|AL|VAN|VON|ST\.?|SAN|MC|MAC|O|TER|TEN) ){0,2}"
+    r"[A-Z][A-Z'’\-]+(?: (?:ACTING|JR\.?|SR\.?|I{2,3}))?\s*$"
+)
+_OWN_MARK: Final = re.compile(r"\s*(?=\((?:TS|[SCU]|SBU|LOU)\b)")
+_LIST_LETTER: Final = re.compile(r"\(?[A-Za-z][).]")
 _CLOSES: Final = re.compile(r"END\b", re.IGNORECASE)  # END SUMMARY closes a paragraph, heads none
-_LONGEST_GAP: Final = 2
+_LONGEST_GAP: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,7 @@ class Body:
     paragraphs: tuple[Paragraph, ...]
     headings: tuple[Heading, ...]
     signature: Field | None
+    rules: tuple[Span, ...]  # dashes around headings
     traps: tuple[Trap, ...]
 
 
@@ -49,8 +63,11 @@ class _Start:
     gap: str
 
 
-def read_body(lines: Sequence[Line]) -> Body:
-    """Read body lines, furniture already taken out, top to bottom."""
+def read_body(lines: Sequence[Line], fields: Sequence[Span] = ()) -> Body:
+    """Read body lines, furniture already taken out, top to bottom.
+
+    fields: header spans; text above the first paragraph is cut where one stands in between.
+    """
     kept, signature = _split_signature(lines)
     starts, traps = _find_starts(kept)
     first = starts[0].index if starts else len(kept)
@@ -61,14 +78,35 @@ def read_body(lines: Sequence[Line]) -> Body:
     ]
     paragraphs: list[Paragraph] = []
     headings: list[Heading] = []
-    if lead := _paragraph(kept, _Start(0, None, None, 0, ""), heads[0] if heads else first):
-        paragraphs.append(lead)
+    for begin, stop in _split_lead(kept[: heads[0] if heads else first], fields):
+        if lead := _paragraph(kept, _Start(begin, None, None, 0, ""), stop):
+            paragraphs.append(lead)
     for i, start in enumerate(starts):
         headings += _headings(kept[heads[i] : start.index], kept[: heads[i]], len(paragraphs))
         end = heads[i + 1] if i + 1 < len(starts) else len(kept)
         if paragraph := _paragraph(kept, start, end):
             paragraphs.append(paragraph)
-    return Body(tuple(paragraphs), tuple(headings), signature, (*traps, *_spacing_traps(starts)))
+    rules = tuple(
+        span
+        for head, start in zip(heads, starts, strict=True)
+        for line in kept[head : start.index]
+        if not line.blank
+        for span in _dashes(line)
+    )
+    traps += _spacing_traps(starts)
+    return Body(tuple(paragraphs), tuple(headings), signature, rules, tuple(traps))
+
+
+def _split_lead(lines: Sequence[Line], fields: Sequence[Span]) -> list[tuple[int, int]]:
+    """Index ranges of the text above the first paragraph, none reaching over a header field."""
+    bounds = [0]
+    ordered = sorted(start for start, _ in fields)
+    texts = [(i, line) for i, line in enumerate(lines) if not line.blank]
+    for (_, above), (i, below) in pairwise(texts):
+        place = bisect_right(ordered, above.start)
+        if place < len(ordered) and ordered[place] < below.start:
+            bounds.append(i)
+    return list(pairwise([*bounds, len(lines)]))
 
 
 def _split_signature(lines: Sequence[Line]) -> tuple[Sequence[Line], Field | None]:
@@ -76,10 +114,8 @@ def _split_signature(lines: Sequence[Line]) -> tuple[Sequence[Line], Field | Non
     end = len(lines)
     while end and (lines[end - 1].blank or TRAILER.match(lines[end - 1].text)):
         end -= 1
-    if end < 2 or not _SIGNATURE.match(lines[end - 1].text):
-        return lines[:end], None
-    before = lines[end - 2].text
-    if before.strip() and not _ENDED.search(before):
+    before = next((line.text for line in reversed(lines[: max(end - 1, 0)]) if not line.blank), "")
+    if not (end and _SIGNATURE.match(lines[end - 1].text) and _ENDED.search(before)):
         return lines[:end], None
     line = lines[end - 1]
     return lines[: end - 1], Field(line.text.strip(), line.span)
@@ -158,15 +194,28 @@ def _paragraph(lines: Sequence[Line], start: _Start, end: int) -> Paragraph | No
 def _parts(lines: Sequence[Line], after: int) -> list[Subparagraph]:
     """Lettered, dashed and starred parts; each runs to the last text before the next."""
     found: list[Subparagraph] = []
+    ended = True
     for line in lines:
         part = _PART.match(line.text) if line.start >= after else None
-        if part:
+        if line.start >= after and ended and (own := _own_mark(line, found)):
+            found.append(Subparagraph("", own, line.span))
+        elif part:
             mark = _shift(read_portion(line.text, part.end()), line)
             found.append(Subparagraph(part["label"], mark, line.span))
         elif found and not line.blank:
             last = found[-1]
             found[-1] = Subparagraph(last.label, last.mark, (last.span[0], line.span[1]))
+        ended = line.blank or bool(_ENDED.search(line.text))
     return found
+
+
+def _own_mark(line: Line, before: Sequence[Subparagraph]) -> Mark | None:
+    """The mark that opens a line without number or label: a portion of its own, unless `(C)` goes
+    on with a list of letters."""
+    at = _OWN_MARK.match(line.text)
+    if not at or any(_LIST_LETTER.match(part.label) for part in before):
+        return None
+    return _shift(read_portion(line.text, at.end()), line)
 
 
 def _heading_start(lines: Sequence[Line], index: int, floor: int) -> int:
@@ -189,7 +238,7 @@ def _is_heading(text: str) -> bool:
     words = re.findall(r"[A-Za-z][\w'’]*", bare)
     if not words or len(words) > 12 or len(bare) > 80 or re.search(r"[.;,?!]$|[.?!] ", bare):
         return False
-    if bare[0].islower() or _CLOSES.match(bare):
+    if bare[0].islower() or _CLOSES.match(bare) or has_verb(bare):
         return False
     if re.match(r"^\s*(?:--|—|\*|¶)\s*[A-Z][a-z]", text) and not re.search(r"-{3,}", text):
         return False
@@ -199,7 +248,7 @@ def _is_heading(text: str) -> bool:
 def _headings(own: Sequence[Line], before: Sequence[Line], heads: int) -> list[Heading]:
     texts = [line for line in own if not line.blank and not _RULE.match(line.text)]
     above = next((line for line in reversed(before) if not line.blank), None)
-    sure = above is None or bool(_ENDED.search(above.text))
+    sure = above is None or (bool(_ENDED.search(above.text)) and _stands_out(own, before))
     return [
         Heading(
             _ORNAMENT.sub("", line.text),
@@ -210,6 +259,21 @@ def _headings(own: Sequence[Line], before: Sequence[Line], heads: int) -> list[H
         )
         for line in texts
     ]
+
+
+def _dashes(line: Line) -> list[Span]:
+    """The dashes of a heading line, or all of a line of dashes."""
+    if _RULE.match(line.text):
+        return [line.span]
+    (start, end), (first, last) = line.span, _trim(line)
+    return [(s, e) for s, e in ((start, first), (last, end)) if s < e]
+
+
+def _stands_out(own: Sequence[Line], before: Sequence[Line]) -> bool:
+    """Whether blank lines, dashes or capitals set headings off from the text above them."""
+    ruled = any(_ORNAMENT.search(line.text.strip()) for line in own if not line.blank)
+    spaced = bool(own and own[0].blank) or bool(before and before[-1].blank)
+    return ruled or spaced or any(char.islower() for line in before[-3:] for char in line.text)
 
 
 def _trim(line: Line) -> tuple[int, int]:

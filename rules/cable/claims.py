@@ -1,7 +1,7 @@
 """What a header line may claim, and how far: the rest of it is body.
 
-Header lines are kept in a release, so a claim is strict: a line of prose is no header line, and what
-stands behind a header's own words on its line is handed back.
+Header lines are kept in a release, so a claim is strict: a line of prose is no header line, and
+what stands behind a header's own words on its line is handed back.
 """
 
 import re
@@ -10,13 +10,16 @@ from typing import Final
 
 from rules.cable import lines as l
 from rules.cable.lines import Line
+from rules.cable.withheld import TOKEN
 
 # Articles, pronouns and common verbs: routing, captions, tags and references have none.
-_PROSE: Final = re.compile(
-    r"\b(?:THE|IS|ARE|WAS|WERE|WILL|WOULD|HAS|HAVE|HAD|BE|BEEN|THAT|THIS|HE|SHE|WE|THEY|HIS|HER|"
-    r"THEIR|OUR|MY|I|SAID|SAYS|TOLD|NOT|MAY|CAN|IT|ITS)\b",
-    re.IGNORECASE,
+_VERBS: Final = (
+    "IS|ARE|WAS|WERE|WILL|WOULD|HAS|HAVE|HAD|BEEN|SAID|SAYS|TOLD|ASKED|CAN|HE|SHE|WE|THEY|HIS|MY"
 )
+_PROSE: Final = re.compile(
+    rf"\b(?:{_VERBS}|THE|BE|THAT|THIS|HER|THEIR|OUR|NOT|IT|ITS|WHETHER)\b", re.IGNORECASE
+)
+_SENTENCE_WORD: Final = re.compile(rf"\b(?:{_VERBS})\b", re.IGNORECASE)
 NUMBERED: Final = re.compile(r"^\s*¶?\s*\(?\d{1,3}\.(?!\d)")
 _CAPITALS: Final = re.compile(r"^[^a-z]{2,72}$")
 # An address bears its station, or begins with the word of a post or agency, or is one or two words.
@@ -30,13 +33,15 @@ _ADDRESS: Final = re.compile(
 _ORDER_WORD: Final = re.compile(
     r"(?:DECL(?:AS)?(?:SIFY)?(?:\s+ON)?|N\s?[/:]?\s?A|NOT\s+APPLICABLE|X?\s?GDS|GDA|RDS|OADR|MR"
     r"|25X\d(?:-HUMAN)?|50X\d(?:-\w{3})?|X[1-9]|\d{1,4}[/-]\d{1,2}[/-]\d{2,4}"
-    r"|\(\s*[A-Z][A-Za-z.'\- ]+,\s*[A-Z][A-Za-z.' ]*\)|OR-[A-Z]|-?\d{1,2}|AND)(?![A-Za-z0-9])[\s:;,.\\-]*",
+    rf"|\(\s*(?:[A-Z][A-Za-z.'\- ]+,\s*[A-Z][A-Za-z.' ]*|{TOKEN.pattern})\)(?!\w)"
+    r"|OR-[A-Z]|-?\d{1,2}|AND)(?![A-Za-z0-9])[\s:;,.\\-]*",
     re.IGNORECASE,
 )
 _EVENT: Final = re.compile(r"\bDECL\w*\s*:?\s*$", re.IGNORECASE)
 _LONGEST_EVENT: Final = 60
 _TAG: Final = re.compile(
-    r"(?:(?!SUBJ|REFS?\b)[A-Z]{2,6}(?:-[A-Z]{2,7})?(?![A-Za-z:])|\([A-Za-z ,.'\-]{1,60}\))[\s,;/.]*"
+    r"(?:(?!SUBJ|REFS?\b)[A-Z]{2,6}(?:-[A-Z]{2,7})?(?![A-Za-z:])"
+    rf"|\((?:[A-Za-z ,.'\-]{{1,60}}|{TOKEN.pattern})\))[\s,;/.]*"
 )
 _REASONED: Final = re.compile(
     r"\b(?:reasons?\b\s*:?\s*(?:E\.?O\.?\s*\d{5}\s*,?\s*)?(?:sections?\s*)?(?:1\.[45])?|1\.[45])\s*"
@@ -58,41 +63,44 @@ _SPARE_WORDS: Final = 4
 _LONGEST_REFERENCE: Final = 80
 
 
+def has_verb(text: str) -> bool:
+    """Whether `text` has a word that headings and signatures have not; articles they may have."""
+    return _SENTENCE_WORD.search(text) is not None
+
+
 def is_prose(text: str) -> bool:
     """Whether `text` has a word that only sentences have."""
     return _PROSE.search(text) is not None
 
 
-def is_address(line: Line) -> bool:
-    return bool(_ADDRESS.match(line.text)) and not is_prose(line.text)
+def is_address(text: str) -> bool:
+    return bool(_ADDRESS.match(text)) and not is_prose(text)
 
 
-def is_routing(line: Line) -> bool:
+def is_routing(text: str) -> bool:
     """Format lines of the message itself; a TO line must name an addressee."""
     strict = (l.TRANSMISSION, l.PRECEDENCE, l.DE_LINE, l.SECURITY, l.DTG)
-    if any(pattern.match(line.text) for pattern in strict):
+    if any(pattern.match(text) for pattern in strict):
         return True
-    named = l.FROM.match(line.text) or l.TO.match(line.text)
-    return bool(named and _CAPITALS.match(line.text) and not is_prose(named["who"]))
+    named = l.FROM.match(text) or l.TO.match(text)
+    return bool(named and _CAPITALS.match(text) and not is_prose(named["who"]))
 
 
-def is_drafting(line: Line) -> bool:
-    return bool(re.search(r"[/:;(]|-", line.text)) and not is_prose(line.text)
+def is_drafting(text: str) -> bool:
+    return bool(re.search(r"[-/:;(]", text)) and not is_prose(text)
 
 
-def is_attention(line: Line) -> bool:
+def is_attention(text: str) -> bool:
     """A routing instruction: `STATE FOR ISN/ECC (NAME)`, `DEPT PASS USTR`, `FOR: NAME`."""
-    return bool(
-        l.ATTENTION.match(line.text) and _CAPITALS.match(line.text) and not is_prose(line.text)
-    )
+    return bool(l.ATTENTION.match(text) and _CAPITALS.match(text) and not is_prose(text))
 
 
-def goes_on_attention(line: Line) -> bool:
-    return bool(_CAPITALS.match(line.text)) and not is_prose(line.text)
+def goes_on_attention(text: str) -> bool:
+    return bool(_CAPITALS.match(text)) and not is_prose(text)
 
 
-def is_caption(line: Line) -> bool:
-    return bool(l.CAPTION.match(line.text)) and not is_prose(line.text)
+def is_caption(text: str) -> bool:
+    return bool(l.CAPTION.match(text)) and not is_prose(text)
 
 
 def cites(text: str) -> bool:
@@ -100,17 +108,17 @@ def cites(text: str) -> bool:
     bare = _CITATION.sub(" ", text)
     spare = re.findall(r"[A-Za-z]{2,}", _CITING.sub(" ", bare))
     known = bare != text or _CITING.search(text) is not None
-    return known and len(spare) <= _SPARE_WORDS and not is_prose(re.sub(r"\bMAY\b", "", text))
+    return known and len(spare) <= _SPARE_WORDS and not is_prose(text)
 
 
-def is_reference(line: Line) -> bool:
+def is_reference(text: str) -> bool:
     """A REF line whose value cites something; without a colon it must cite a message."""
-    key = l.REFERENCE.match(line.text)
-    return bool(key and cites(line.text[key.end() :]))
+    key = l.REFERENCE.match(text)
+    return bool(key and cites(text[key.end() :]))
 
 
-def goes_on_reference(line: Line) -> bool:
-    return len(line.text) <= _LONGEST_REFERENCE and cites(line.text)
+def goes_on_reference(text: str) -> bool:
+    return len(text) <= _LONGEST_REFERENCE and cites(text)
 
 
 def cut(line: Line, at: int) -> tuple[Line, Line | None]:
@@ -139,11 +147,9 @@ def cut_tags(line: Line) -> tuple[Line, Line | None]:
     return cut(line, _run(_TAG, line.text, found.end() if found else 0))
 
 
-def is_tags(line: Line) -> bool:
+def is_tags(text: str) -> bool:
     """A continuation line of codes and names only."""
-    return _run(_TAG, line.text, len(line.text) - len(line.text.lstrip())) >= len(
-        line.text.rstrip()
-    )
+    return _run(_TAG, text, len(text) - len(text.lstrip())) >= len(text.rstrip())
 
 
 def _run(pattern: re.Pattern[str], text: str, at: int) -> int:

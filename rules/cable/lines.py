@@ -45,22 +45,28 @@ def split_lines(text: str, at: int = 0) -> Iterator[Line]:
 
 
 # Format lines of ACP-127 as State's cables carry them (5 FAH-2 H-320).
-TRANSMISSION: Final = re.compile(r"^\s*VZCZC\w+")
-PRECEDENCE: Final = re.compile(r"^\s*(?P<prec>[ZOPR])(?P=prec) +R[A-Z]{4,7}\b")
+# What a station may add to such a line is short and in capitals; more is no format line.
+_MORE: Final = r"[^a-z]{0,40}$"
+TRANSMISSION: Final = re.compile(rf"^\s*VZCZC\w+{_MORE}")
+PRECEDENCE: Final = re.compile(rf"^\s*(?P<prec>[ZOPR])(?P=prec) +R[A-Z]{{4,7}}\b{_MORE}")
 DE_LINE: Final = re.compile(
     r"^\s*DE (?P<station>R[A-Z]{4,7}) #(?P<serial>\d{4})(?:/\d{1,2})? (?P<day>\d{3})(?P<time>\d{4})"
+    rf"{_MORE}"
 )
-SECURITY: Final = re.compile(r"^\s*ZN[RY] (?P<letter>[UECST])\1?[A-Z]{4}(?:/[A-Z]{5})?")
+SECURITY: Final = re.compile(
+    rf"^\s*ZN[RY] (?P<letter>[UECST])(?P=letter)?[A-Z]{{4}}(?:/[A-Z]{{5}})?{_MORE}"
+)
 DTG: Final = re.compile(
     r"^\s*(?P<prec>[ZOPR](?: [ZOPR])?) (?P<day>\d{2})(?P<hour>\d{2})(?P<minute>\d{2})Z"
     r" ?(?P<month>JAN|FEB|MAR|APR|MAY|JUNE?|JULY?|AUG|SEPT?|OCT|NOV|DEC) ?(?P<year>\d{2}|\d{4})\b"
+    rf"(?={_MORE})"
 )
 FROM: Final = re.compile(r"^\s*FM +(?P<who>\S.*)")
 TO: Final = re.compile(r"^\s*(?P<key>TO|INFO) +(?P<who>[A-Z].*)")
 # Printed by the Department's distribution: bureau counts, and the dashes with the print number.
 DISTRIBUTION: Final = re.compile(
-    r"^\s*(?:(?:ACTION|INFO|ORIGIN)\s+[A-Z]{1,6}-\d\d|\d{1,3}(?:[-/]\d{1,3})?$|/\d{3}\s*[A-Z]?$|[A-Z]{1,6}-\d\d\b"
-    r"|-{6,}\s*\d)|\s(?:[A-Z]{1,6}-\d\d\s*)+(?:/\d{3}\s*[A-Z]*)?\s*$|\s/\d{3}\s+[A-Z]+\s*$"
+    r"^\s*(?=\S)(?:(?:(?:ACTION|INFO|ORIGIN)\s+(?=[A-Z]))?(?:[A-Z]{1,6}-\d{2,3}(?:\s+|$))*"
+    r"(?:/\d{3}\s*[A-Z]{0,3})?|\d{1,3}(?:[-/]\d{1,3})?|-{6,}\s*\d[\dA-Z /]{0,30})\s*$"
 )
 # Drafter and clearances, printed between distribution and the dashes from the late 1970s on.
 DRAFTED: Final = re.compile(r"^\s*(?:DRAFTED|APPROVED|CLEARED|CLEARANCES?)\b(?: BY)?\b")
@@ -92,7 +98,8 @@ CLASSIFIED_BY: Final = re.compile(
 CAPTION_WORDS: Final = (
     "SIPDIS", "SENSITIVE", "NOFORN", "NODIS", "EXDIS", "LIMDIS", "STADIS", "TERREP", "ORCON",
     "NOCONTRACT", "ROGER CHANNEL", "DISSENT CHANNEL", "AGREMENT CHANNEL", "DIRGEN CHANNEL",
-    "MED CHANNEL", "INFORM CONSULS", "EFTO", "E F T O", "CEDTO", "USEEC", "EXCLUSIVE",
+    "MED CHANNEL", "INFORM CONSULS", "NO FOREIGN DISSEM",
+    "EFTO", "E F T O", "CEDTO", "USEEC", "EXCLUSIVE",
 )  # fmt: skip
 CAPTION: Final = re.compile(
     rf"^\s*(?:(?:{'|'.join(CAPTION_WORDS)})(?:\s*[,/]?\s+|\s*$))+$"

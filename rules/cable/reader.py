@@ -37,12 +37,13 @@ def read(source: Source) -> Cable:
     start = find_start(lines)
     archive = read_archive(lines[:start])
     zones = sort_lines(lines[start:])
-    body = read_body(zones.body)
     banner = _banner(zones, lines[start:])
     routing = read_routing(zones.routing)
     sent = routing.sent.date() if routing.sent else None
     when = sent or (archive.created.date() if archive.created else None)
     subject, mark, copies, glued = _read_subject(source.text, zones)
+    header_spans = _header_spans(zones, glued)
+    body = read_body(zones.body, header_spans)
     order = _first(zones, "order")
     tags = _first(zones, "tags")
     classified = _first(zones, "classified-by")
@@ -71,10 +72,11 @@ def read(source: Source) -> Cable:
         headings=body.headings,
         paragraphs=body.paragraphs,
         signature=body.signature,
-        furniture=tuple(line.span for line in zones.furniture),
-        header_spans=_header_spans(zones, glued),
+        furniture=tuple(sorted([*(line.span for line in zones.furniture), *body.rules])),
+        header_spans=header_spans,
         traps=(*body.traps, *_header_traps(zones, glued)),
         truncated=archive.partial_extract is not None
+        or zones.cut
         or _is_cut(source.text, body.signature, zones),
     )
     return replace(cable, traps=(*cable.traps, *find_damage(source.text, cable)))
@@ -198,7 +200,9 @@ def _section(zones: Zones) -> Section | None:
 
 
 def _header_spans(zones: Zones, glued: Span | None) -> tuple[Span, ...]:
-    kept = [line.span for line in zones.routing] + [b.span for b in zones.banners]
+    again = {line.start for line in zones.furniture}
+    kept = [line.span for line in zones.routing]
+    kept += [b.span for b in zones.banners if b.span[0] not in again]
     for kind, lines in zones.fields:
         if kind == "subject":
             key = l.SUBJECT.match(lines[0].text)

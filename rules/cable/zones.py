@@ -5,47 +5,40 @@ kept by mistake is a leak.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from rules.cable import claims
 from rules.cable import lines as l
+from rules.cable.claims import NUMBERED
 from rules.cable.lines import Line
-from rules.marking.banner import Banner, read_banner
+from rules.cable.outlook import Outlook, banner_of
+from rules.marking.banner import Banner
+from rules.marking.value import Level
 
 FieldKind = Literal[
     "order", "tags", "subject", "reference", "classified-by", "caption", "attention"
 ]
-
-_NUMBERED: Final = re.compile(r"^\s*¶?\s*\d{1,3}\.(?!\d)")
-_CAPITALS: Final = re.compile(r"^[^a-z]{2,72}$")
-_ADDRESS: Final = re.compile(r"^\s*(?:R[A-Z]{4,7}/)?[A-Z][A-Z0-9 /.,&'()\-]{2,69}$")
-_TAG_LINE: Final = re.compile(r"^\s*(?:(?:[A-Z]{2,5}|\([A-Z ,.'\-]+\))[,\s]*)+$")
-# What a line of a REF list is made of; a line with anything else is text.
-_CITATION: Final = re.compile(
-    r"(?:\d{2} )?[A-Z]{2,}(?: [A-Z]{2,}){0,2} ?\d{2,6}\b|\bNOTAL\b|\bAND\b|\b[A-Z]\b|\d"
-)
-_REASONED: Final = re.compile(r"1\.[45]")
-_REASON_LETTERS: Final = re.compile(r"^\s*(?:and\b|[\s(),/&.]|\b[a-h]\b)+$", re.IGNORECASE)
 _KEYS: Final[tuple[tuple[FieldKind, re.Pattern[str]], ...]] = (
     ("order", l.EXECUTIVE_ORDER),
     ("tags", l.TAGS),
     ("subject", l.SUBJECT),
     ("classified-by", l.CLASSIFIED_BY),
-    ("reference", l.REFERENCE),
 )
-# A subject or Classified By line runs on for a few lines at most; a wrapped line is a long one.
+# A subject runs on for a few lines at most; a wrapped line is a long one.
 _MOST_LINES: Final = 6
 _WRAPPED: Final = 40
-_MOST_REASON_LINES: Final = 3
-# Routing instructions stand within this many code points above the next header key.
-_NEAR_KEY: Final = 1000
+_LOOK_DOWN: Final = 8  # lines
 
 
 @dataclass(slots=True)
 class Zones:
-    """Lines by zone, in the order of the source. `fields`: kind and the lines of each."""
+    """Lines by zone, in the order of the source.
+
+    fields: kind and the lines of each. cut: text with marks, or another cable, stands below the end
+    and is left out.
+    """
 
     routing: list[Line] = field(default_factory=list)
     banners: list[Banner] = field(default_factory=list)
@@ -54,48 +47,53 @@ class Zones:
     furniture: list[Line] = field(default_factory=list)
     body: list[Line] = field(default_factory=list)
     pages: list[re.Match[str]] = field(default_factory=list)
+    cut: bool = False
 
 
 def sort_lines(lines: Sequence[Line]) -> Zones:
     """Sort the lines of a cable, archive's page left out, into zones."""
-    keys = (l.SUBJECT, l.TAGS, l.EXECUTIVE_ORDER)
-    sorter = _Sorter([line.start for line in lines if any(k.match(line.text) for k in keys)])
-    for line in lines:
-        sorter.take(line)
+    sorter = _Sorter(lines)
+    sorter.run()
     return sorter.zones
 
 
 class _Sorter:
     """Reads top to bottom; `_zone` says where the last line stood."""
 
-    def __init__(self, keys: list[int]) -> None:
+    def __init__(self, lines: Sequence[Line]) -> None:
         self.zones = Zones()
-        self._keys = keys  # where lines with a header key begin, in code points
+        self._lines = lines
+        self._outlook = Outlook(lines)
+        self._at = 0  # index of the line in hand
         self._copy_start = 0  # where the fields of this copy of the header begin
-        self._drafting = False
-        self._zone: Literal["routing", "header", "body", "section", "again", "over"] = "routing"
+        self._zone: Literal["routing", "header", "body", "section", "again", "over", "done"] = (
+            "routing"
+        )
         self._after: list[Line] = []  # after NNN: text if a section follows, the page if none does
-        self._addressed = self._sent = False
+        self._addressed = self._drafting = self._keyed = self._numbered = False
         self._open: FieldKind | None = None
-        self._keyed = False
+        self._takers = {
+            "routing": self._take_routing,
+            "header": self._take_header,
+            "section": self._take_section,
+            "again": self._take_again,
+            "over": self._take_over,
+            "body": self._take_body,
+        }
 
-    def take(self, line: Line) -> None:
+    def run(self) -> None:
+        while self._at < len(self._lines) and self._zone != "done":
+            self._take(self._lines[self._at])
+            self._at += 1
+        self.zones.cut |= any(NUMBERED.match(line.text) for line in self._after)
+
+    def _take(self, line: Line) -> None:
         if line.blank:
             self._close(line)
         elif self._take_furniture(line) or self._take_banner(line):
             pass
-        elif self._zone == "routing":
-            self._take_routing(line)
-        elif self._zone == "section":
-            self._take_section(line)
-        elif self._zone == "again":
-            self._take_again(line)
-        elif self._zone == "over":
-            self._take_over(line)
-        elif self._zone == "body":
-            self._take_body(line)
         else:
-            self._take_header(line)
+            self._takers[self._zone](line)
 
     def _close(self, line: Line) -> None:
         self._open = None
@@ -107,130 +105,168 @@ class _Sorter:
             self.zones.body.append(line)
 
     def _take_furniture(self, line: Line) -> bool:
-        if page := l.PAGE.match(line.text):
+        page = l.PAGE.match(line.text)
+        if self._zone == "over" and not (page and self._is_ours(page)):
+            return False
+        if page:
             self.zones.pages.append(page)
-            if page["page"] and int(page["page"]) == 1 and self._zone in ("body", "over"):
-                self._zone = "section"
-                self._resume()
+            if self._zone == "over" or (page["page"] and int(page["page"]) == 1):
+                self._reopen(page)
         elif l.END_OF_MESSAGE.match(line.text):
-            self._zone = "over" if self._zone == "body" else self._zone
+            ends = self._zone == "body" and not line.text.strip().startswith("#")
+            self._zone = "over" if ends else self._zone
         elif not (l.LEVEL_ONLY.match(line.text) and self._zone != "header"):
             return False
         self.zones.furniture.append(line)
         return True
 
+    def _reopen(self, page: re.Match[str]) -> None:
+        """The first page of a later section of this message."""
+        if self._zone in ("body", "over") and self._is_ours(page):
+            self._zone = "section"
+            self._resume()
+
+    def _is_ours(self, page: re.Match[str]) -> bool:
+        serial = page["serial"]
+        return bool(serial) and self._message() in (None, int(serial))
+
+    def _message(self) -> int | None:
+        """This cable's message number, of its banner or its page lines."""
+        named = next((b.number for b in self.zones.banners if b.number is not None), None)
+        pages = (int(page["serial"]) for page in self.zones.pages if page["serial"])
+        return named if named is not None else next(pages, None)
+
     def _take_banner(self, line: Line) -> bool:
-        banner = read_banner(line.text, line.start)
-        if banner is None or self._open == "subject":
+        banner = banner_of(self._outlook, line)
+        if banner is None or self._open == "subject" or self._zone == "over":
             return False
-        if self._zone == "body" and not (banner.number and self._same_message(banner)):
+        if self._zone not in ("routing", "header") and banner.number != self._message():
+            return self._take_foreign(banner)
+        if self._zone == "body" and banner.number is None:
             return False
         self.zones.banners.append(banner)
-        if self._zone in ("body", "over", "section", "again"):
-            self._zone = "again"
-            self._resume()
-            self.zones.furniture.append(line)
-            self._addressed = False
-        else:
-            self._zone = "header"
-            self._copy_start = len(self.zones.fields)
-            self.zones.repeated.append([])
-            if banner.glued:
-                before = line.text[: banner.span[0] - line.start]
-                self.zones.routing.append(Line(before, line.start, banner.span[0]))
         self._open = None
+        if self._zone in ("body", "section", "again"):
+            self._zone = "again"
+            self.zones.furniture.append(line)
+            return True
+        self._zone = "header"
+        self._copy_start = len(self.zones.fields)
+        self.zones.repeated.append([])
+        if banner.glued:
+            before = line.text[: banner.span[0] - line.start]
+            self.zones.routing.append(Line(before, line.start, banner.span[0]))
         return True
 
-    def _same_message(self, banner: Banner) -> bool:
-        return any(banner.number == seen.number for seen in self.zones.banners)
+    def _take_foreign(self, banner: Banner) -> bool:
+        """The banner of another message: a classified one ends this cable, since its text below
+        would be read as ours."""
+        known = self._message() is not None and banner.number is not None
+        if known and banner.mark.marking.level > Level.U:
+            self._zone, self.zones.cut = "done", True
+        return known and self._zone == "done"
 
     def _take_routing(self, line: Line) -> None:
-        if l.TO.match(line.text) and not l.DISTRIBUTION.match(line.text):
-            self._addressed = True
-        patterns = (l.TRANSMISSION, l.PRECEDENCE, l.DE_LINE, l.SECURITY, l.DTG, l.FROM, l.TO)
-        known = any(p.match(line.text) for p in (*patterns, l.DISTRIBUTION))
-        self._drafting = bool(l.DRAFTED.match(line.text)) or (
-            self._drafting and bool(l.CLEARANCE.match(line.text)) and not known
+        known = claims.is_routing(line.plain) or bool(l.DISTRIBUTION.match(line.text))
+        self._addressed |= bool(l.TO.match(line.text)) and not l.DISTRIBUTION.match(line.text)
+        drafted = l.DRAFTED.match(line.text) or (
+            self._drafting and l.CLEARANCE.match(line.plain) and not known
         )
-        if (
-            known
-            or self._drafting
-            or (self._addressed and _ADDRESS.match(line.plain) and not self._key(line))
-        ):
+        self._drafting = bool(drafted) and claims.is_drafting(line.plain)
+        addressed = self._addressed and claims.is_address(line.plain) and not self._key(line)
+        if known or self._drafting or addressed:
             self.zones.routing.append(line)
-            return
-        self._zone = "header"
-        self._take_header(line)
+        elif (
+            self._outlook.has_banner(line) and not NUMBERED.match(line.text) and not self._key(line)
+        ):
+            self.zones.body.append(line)
+        else:
+            self._zone = "header"
+            self._take_header(line)
 
     def _take_header(self, line: Line) -> None:
         kind = self._key(line) or self._continues(line) or self._unkeyed(line)
         if kind is None:
-            self._zone = "body"
-            self.zones.body.append(line)
-            return
-        if self.zones.repeated:
-            self.zones.repeated[-1].append(" ".join(line.text.split()))
-        if kind == self._open and self._key(line) is None:
-            self.zones.fields[-1][1].append(line)
+            stays = self._outlook.has_key(line) and not NUMBERED.match(line.text)
+            self._zone = "header" if stays else "body"
+            self._open = None
+            self._add_body(line)
         else:
-            self.zones.fields.append((kind, [line]))
-        self._keyed = self._keyed or kind in ("order", "tags", "subject")
+            self._claim(kind, line)
+
+    def _claim(self, kind: FieldKind, line: Line) -> None:
+        """Take the line as far as the field goes; what stands behind it is read on its own."""
+        own, rest = self._cut(kind, line)
+        if self.zones.repeated:
+            self.zones.repeated[-1] += [" ".join(piece.text.split()) for piece in own]
+        if kind == self._open and self._key(line) is None:
+            self.zones.fields[-1][1].extend(own)
+        else:
+            self.zones.fields.append((kind, own))
+        self._keyed |= kind in ("order", "tags", "subject")
         self._open = kind
+        if rest:
+            self._open = None
+            self._take(rest)
+
+    def _cut(self, kind: FieldKind, line: Line) -> tuple[list[Line], Line | None]:
+        if kind == "order":
+            head, rest = claims.cut_order(line)
+        elif kind == "tags":
+            head, rest = claims.cut_tags(line)
+        elif kind == "classified-by":
+            below = [line, *self._lines[self._at + 1 : self._at + _LOOK_DOWN]]
+            count, at = claims.find_classified_end(below)
+            head, rest = claims.cut(below[count - 1], at)
+            self._at += count - 1
+            return [*below[: count - 1], head], rest
+        else:
+            return [line], None
+        return [head], rest
 
     def _key(self, line: Line) -> FieldKind | None:
-        if l.REFERENCE_ITEM.match(line.text) and self._open == "reference":
-            return None
+        if claims.is_reference(line.plain):
+            return "reference"
         return next((kind for kind, pattern in _KEYS if pattern.match(line.text)), None)
 
     def _continues(self, line: Line) -> FieldKind | None:
         """The open field, where this line goes on with it."""
-        if _NUMBERED.match(line.text) or l.CAPTION.match(line.text) or self._open is None:
+        if NUMBERED.match(line.text) or claims.is_caption(line.text) or self._open is None:
             return None
-        last = self.zones.fields[-1][1]
-        text = line.plain
+        text, last = line.plain, self.zones.fields[-1][1]
+        wrapped = len(last[-1].plain.rstrip()) >= _WRAPPED
         goes_on = {
-            "subject": len(last[-1].text.rstrip()) >= _WRAPPED and len(last) < _MOST_LINES,
-            "reference": not re.search(r"[A-Za-z]", _CITATION.sub("", text)),
-            "tags": last[-1].text.rstrip().endswith(",") and bool(_TAG_LINE.match(text)),
-            "classified-by": self._reason_goes_on(last, text),
-            "attention": self._is_early(line) and bool(_CAPITALS.match(text)),
+            "subject": wrapped and len(last) < _MOST_LINES and _same_case(last[0].text, text),
+            "reference": claims.goes_on_reference(text),
+            "tags": (wrapped or last[-1].text.rstrip().endswith(",")) and claims.is_tags(text),
+            "attention": self._is_early(line) and claims.goes_on_attention(text),
         }
         return self._open if goes_on.get(self._open) else None
 
-    def _reason_goes_on(self, last: Sequence[Line], text: str) -> bool:
-        """Whether a Classified By line still wants its reasons, or more letters of them."""
-        if any(_REASONED.search(line.text) for line in last):
-            return bool(_REASON_LETTERS.match(text))
-        return len(last) < _MOST_REASON_LINES
-
     def _unkeyed(self, line: Line) -> FieldKind | None:
         """Captions and routing instructions: lines that stand for themselves."""
-        if l.CAPTION.match(line.text):
+        if claims.is_caption(line.text):
             return "caption"
-        if _NUMBERED.match(line.text):
-            return None
-        early = self._is_early(line) and _CAPITALS.match(line.plain)
-        if early and (l.ATTENTION.match(line.plain) or not line.text.rstrip().endswith(".")):
-            return "attention"
-        return "attention" if re.match(r"^\s*(?:FOR:|ATTN\b)[^a-z]{0,66}$", line.plain) else None
+        told = re.match(r"^\s*(?:FOR:|ATTN\b)", line.text) or self._is_early(line)
+        attention = told and claims.is_attention(line.plain) and not NUMBERED.match(line.text)
+        return "attention" if attention else None
 
     def _is_early(self, line: Line) -> bool:
         """Whether header keys still follow, and this copy of the header has had no SUBJECT."""
         seen = {kind for kind, _ in self.zones.fields[self._copy_start :]}
-        place = bisect_right(self._keys, line.start)
-        near = place < len(self._keys) and self._keys[place] - line.start < _NEAR_KEY
-        return near and "subject" not in seen
+        return self._outlook.has_key(line) and "subject" not in seen
 
     def _take_section(self, line: Line) -> None:
         """Routing lines at the head of a later section, up to its banner."""
-        addressed = self._addressed and _ADDRESS.match(line.plain) and not self._key(line)
-        begins = l.TO.match(line.text) and not l.DISTRIBUTION.match(line.text)
-        patterns = (l.TRANSMISSION, l.PRECEDENCE, l.DE_LINE, l.SECURITY, l.DTG, l.FROM)
-        known = any(p.match(line.text) for p in (*patterns, l.DISTRIBUTION))
-        if known or addressed or (begins and self._sent):
-            self._addressed = bool(begins or addressed)
-            self._sent = bool(l.FROM.match(line.text))
+        ahead = self._outlook.has_banner(line) or self._outlook.has_routing(line)
+        to = l.TO.match(line.text) and not l.DISTRIBUTION.match(line.text)
+        self._addressed |= bool(to)
+        known = claims.is_routing(line.plain) or bool(l.DISTRIBUTION.match(line.text))
+        addressed = self._addressed and claims.is_address(line.plain) and not self._key(line)
+        if (known and (ahead or self._addressed)) or addressed:
             self.zones.furniture.append(line)
+        elif ahead and not NUMBERED.match(line.text):
+            self._add_body(line)
         else:
             self._zone = "again"
             self._take_again(line)
@@ -247,35 +283,67 @@ class _Sorter:
             else:
                 self.zones.fields[-1][1].append(line)
             self._open = kind
-        elif kind in ("order", "reference") or l.CAPTION.match(line.text):
+            return
+        self._open = None
+        if claims.is_caption(line.text):
             self.zones.furniture.append(line)
+        elif kind == "order":
+            head, rest = claims.cut_order(line)
+            self.zones.furniture.append(head)
+            if rest:
+                self._take(rest)
         else:
-            more = kind in ("tags", "classified-by") or l.ATTENTION.match(line.plain)
-            self._zone = "again" if more and not _NUMBERED.match(line.text) else "body"
-            self.zones.body.append(line)
+            more = kind is not None or claims.is_attention(line.plain)
+            self._zone = "again" if more and not NUMBERED.match(line.text) else "body"
+            self._add_body(line)
 
     def _take_over(self, line: Line) -> None:
         """After NNN: another section begins, or the archive's page goes on."""
-        if any(pattern.match(line.text) for pattern in (l.TRANSMISSION, l.PRECEDENCE, l.DTG)):
-            self._zone = "section"
-            self._resume()
-            self._take_section(line)
+        if self._is_restart(line):
+            self._begin_section(line)
         else:
             self._after.append(line)
 
+    def _is_restart(self, line: Line) -> bool:
+        return any(p.match(line.text) for p in (l.TRANSMISSION, l.PRECEDENCE, l.DTG))
+
+    def _begin_section(self, line: Line) -> None:
+        """Read on where the next banner bears our number; else this cable ends here."""
+        number = self._outlook.next_message(line)
+        if number is None or number != self._message():
+            self._zone, self.zones.cut = "done", True
+            return
+        self._zone, self._addressed = "section", False
+        self._resume()
+        self._take_section(line)
+
     def _resume(self) -> None:
         """A section follows after all, so what stood between is text of the cable."""
-        self.zones.body += self._after
+        for line in self._after:
+            level = l.LEVEL_ONLY.match(line.text) or l.END_OF_MESSAGE.match(line.text)
+            (self.zones.furniture if level else self.zones.body).append(line)
         self._after = []
 
     def _take_body(self, line: Line) -> None:
-        numbered = any(_NUMBERED.match(seen.text) for seen in self.zones.body)
-        if not self._keyed and not numbered and self._key(line) in ("order", "tags", "subject"):
+        if l.TRANSMISSION.match(line.text):
+            self._begin_section(line)
+        elif not (self._keyed or self._numbered) and self._key(line) in (
+            "order",
+            "tags",
+            "subject",
+        ):
             self._zone = "header"
             self._take_header(line)
-            return
-        if l.TRANSMISSION.match(line.text):
-            self._zone = "section"
-            self._take_section(line)
-            return
+        else:
+            self._add_body(line)
+
+    def _add_body(self, line: Line) -> None:
+        self._numbered |= NUMBERED.match(line.text) is not None
         self.zones.body.append(line)
+
+
+def _same_case(first: str, text: str) -> bool:
+    """A subject in capitals does not go on in lower case."""
+    key = l.SUBJECT.match(first)
+    value = first[key.end() if key else 0 :]
+    return any(c.islower() for c in value) or not any(c.islower() for c in text)
