@@ -179,7 +179,7 @@ def _day(given: datetime | None) -> date:
 
 
 def _console() -> "Console":
-    from service.console import open_console
+    from service.terminal import open_console
 
     return open_console()
 

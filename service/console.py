@@ -14,17 +14,11 @@ from service.settings import ServiceSettings
 from worker.store.cables import CableRecord
 from worker.store.database import open_engine
 
-PLAIN_WIDTH = 160
 SEVERITIES = (
     ("errors", "error", "red"),
     ("warnings", "warning", "yellow"),
     ("infos", "info", "blue"),
 )
-
-
-def open_console() -> Console:
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=PLAIN_WIDTH)
 
 
 def run_batch(

@@ -14,9 +14,10 @@ import uvicorn
 from rules.errors import ExciseError
 from service.app import create_app
 from service.batch import Batch, check_batch, write_out
-from service.console import describe_start, open_console, run_batch
+from service.console import describe_start, run_batch
 from service.embedded import run_machine
 from service.settings import ServiceSettings
+from service.terminal import open_console
 from worker.store.database import open_engine
 
 HOST = "127.0.0.1"  # there are no accounts yet, so nobody elsewhere may ask

@@ -75,7 +75,7 @@ def plan_redactions(
 
 
 def _settle(targets: Iterable[_Target]) -> Iterator[_Target]:
-    """Targets without overlap: where two reach into each other, the one that begins first has it."""
+    """Targets without overlap: where two reach into each other, the first has it."""
     at = 0
     for target in sorted(targets, key=lambda t: (t.span[0], -t.span[1])):
         start, end = max(at, target.span[0]), target.span[1]

@@ -9,7 +9,6 @@ import yaml
 
 from rules.errors import ExciseError
 
-
 # libyaml where it was built in: ten times quicker, and every command waits for the packs.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -1,6 +1,5 @@
 """`excise audit`: findings only, printed the way linters do."""
 
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from rules.cable.envelope import decode
 from rules.errors import ExciseError
 from rules.report import Finding, Report
 from service.commands.sources import Raw, open_sources
+from service.terminal import clean
 
 Format = Literal["table", "json", "html"]
 STYLES = {"error": "bold red", "warning": "yellow", "info": "blue"}
@@ -88,8 +88,3 @@ def _line(finding: Finding, name: str, index: _LineIndex) -> Text:
     told.append(f" {clean(finding.message)} {clean(finding.suggestion)}")
     told.append(f" [{'; '.join(finding.sources)}]", "dim")
     return told
-
-
-def clean(text: str) -> str:
-    """`text` without control characters: what a cable holds must not steer a terminal."""
-    return "".join(c if unicodedata.category(c)[0] != "C" or c == "\t" else "�" for c in text)
