@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from worker.people.lexicon import strip_accents
+
 _WORD = re.compile(r"[A-Za-z]+")
 _MID_SENTENCE = re.compile(r"[a-z,;] $")
 _TITLE = re.compile(
@@ -94,7 +96,7 @@ def glean(telegrams: Path, forenames: Path, surnames: Path) -> Iterator[str]:
 
 def _names(path: Path) -> set[str]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
-        whole = {row["Romanized Name"].casefold() for row in csv.DictReader(lines)}
+        whole = {strip_accents(row["Romanized Name"]) for row in csv.DictReader(lines)}
     return {word for name in whole for word in re.split(r"[\s'-]+", name) if len(word) > 1}
 
 

@@ -35,14 +35,14 @@ class NameWords:
             return False
         parts = [part for part in token.low.replace("'", "-").split("-") if part]
         if all(map(self.lexicon.is_place, parts)) and not (
-            (strong or named) and self._named_after_place(tokens, at, named)
+            (strong or named) and self._named_after_place(tokens, at, strong, named)
         ):
             return False
         common = all(map(self.lexicon.is_common, parts))
         if token.capitals:
             return not common or self._common_in_capitals(tokens, at, first_after_title, named)
         return self._is_capitalised(token, strong) and (
-            not common or self._common_with_capital(token.low, strong)
+            not common or self._common_with_capital(tokens, at, strong, named)
         )
 
     def _is_small(self, token: Token, first_after_title: bool) -> bool:
@@ -69,10 +69,18 @@ class NameWords:
             len(low) > 4 or self.lexicon.is_surname(low) or self.lexicon.is_forename(low)
         )
 
-    def _common_with_capital(self, low: str, strong: bool) -> bool:
+    def _common_with_capital(
+        self, tokens: Sequence[Token], at: int, strong: bool, named: int
+    ) -> bool:
+        """Whether an ordinary word with a capital is a name: after a title or forename, if it is
+        not among the most ordinary, nor a body's name right after the title."""
+        low = tokens[at].low
         if self.lexicon.is_also_name(low, capitals=False):
             return True
-        return strong and not self.lexicon.is_frequent(low) and not self.lexicon.is_body(low)
+        if self.lexicon.is_frequent(low):
+            return False
+        after_forename = named > 0 and self.lexicon.is_forename(tokens[at - 1].low)
+        return after_forename or (strong and (named > 0 or not self.lexicon.is_body(low)))
 
     def _common_in_capitals(
         self, tokens: Sequence[Token], at: int, first_after_title: bool, named: int
@@ -85,9 +93,12 @@ class NameWords:
         if self.lexicon.is_also_name(low, capitals=True):
             return True
         speaks = at + 1 < len(tokens) and tokens[at + 1].low in self.cues.verbs
-        return speaks and low not in self.cues.verbs and not self.lexicon.is_frequent(low)
+        adverb = low.endswith("ly") or low in self.lexicon.contexts["between"]
+        return speaks and not adverb and low not in self.cues.verbs
 
-    def _named_after_place(self, tokens: Sequence[Token], at: int, named: int) -> bool:
+    def _named_after_place(
+        self, tokens: Sequence[Token], at: int, strong: bool, named: int
+    ) -> bool:
         """Whether a place's name is a person's here: a known surname; or, where no list of places
         has it, after a forename, with a capital after a title, or before a surname."""
         token = tokens[at]
@@ -95,11 +106,11 @@ class NameWords:
             return True
         if self.lexicon.is_listed_place(token.low):
             return False
+        if strong and not token.capitals and token.text.istitle():
+            return True
         if named:
             before = tokens[at - 1].low
             return self.lexicon.is_forename(before) or self.lexicon.is_surname(before)
-        if not token.capitals and token.text.istitle():
-            return True
         following = tokens[at + 1] if at + 1 < len(tokens) else None
         return (
             following is not None

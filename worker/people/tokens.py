@@ -11,6 +11,7 @@ Gap = Literal[0, 1, 2, 3]  # nothing, space, a new line, a blank line
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S., J.F.
+    r"|(?<!\w)[eE][xX](?=-[^\W\d_])"  # the ex of ex-President
     r"|[^\W\d_]+(?:(?:['\-]|-\n)[^\W\d_]+)*"  # words, O'Brien, al-Assad, Brooks-\nRubin
     r"|\d[\d,.:/]*"
     r"|[^\w\s]|_"

@@ -13,6 +13,7 @@ from worker.people.tokens import Token, split_tokens
 _LINE = re.compile(r"^[ \t(]*CLASSIFIED[ \t]+BY\b:?", re.IGNORECASE | re.MULTILINE)
 _STOP = frozenset({"reason", "reasons", "per", "declassify", "decl", "derived"})
 _LONGEST = 300
+_MOST_BEFORE = 2
 
 
 class ClassifiedByRecognizer(NameRecognizer):
@@ -67,6 +68,11 @@ class ClassifiedByRecognizer(NameRecognizer):
             if name is not None and (best is None or name[1] - name[0] > best[1] - best[0]):
                 best = name
             at = at + 1 if name is None else name[1]
+        if best is not None and best[0] <= _MOST_BEFORE:
+            # "PIERS HALLOWAY": what stands before is a forename that is also a word.
+            before = tokens[: best[0]]
+            if all(t.word and not self.names.lexicon.is_frequent(t.low) for t in before):
+                return 0, best[1]
         return best
 
     def _end(self, tokens: Sequence[Token]) -> int:

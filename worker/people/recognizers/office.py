@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from worker.people.cues import Cues
 from worker.people.evidence import Clue
 from worker.people.lexicon import Lexicon
-from worker.people.names import NameReader
+from worker.people.names import NameReader, Range
 from worker.people.recognizers.base import NameRecognizer
 from worker.people.tokens import Token
 
@@ -35,8 +35,8 @@ class OfficeRecognizer(NameRecognizer):
                 continue  # the next line of a list of stations
             title = self.names.cues.match(tokens, first)
             first = title[1] if title else first
-            name = self.names.read(tokens, first, strong=False)
-            if name is None or name[1] - name[0] < 2:
+            name = self.names.read(tokens, first, strong=True)
+            if name is None or name[1] - name[0] < 2 or self._common(tokens, name):
                 continue
             yield Clue(
                 span=(tokens[name[0]].start, tokens[name[1] - 1].end),
@@ -45,3 +45,6 @@ class OfficeRecognizer(NameRecognizer):
                 strength=0.88,
                 titled=True,
             )
+
+    def _common(self, tokens: list[Token], name: Range) -> bool:
+        return all(self.names.lexicon.is_common(token.low) for token in tokens[slice(*name)])

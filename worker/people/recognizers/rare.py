@@ -52,7 +52,7 @@ class RareNameRecognizer(NameRecognizer):
         for last, names in found.items():
             if last in short_forms or not self._is_person(last, votes[last]):
                 continue
-            for start, end in names:
+            for start, end in (self.names.widen(tokens, name) for name in names):
                 yield Clue(
                     span=(tokens[start].start, tokens[end - 1].end),
                     role="unknown",

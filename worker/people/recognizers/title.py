@@ -182,7 +182,11 @@ class TitleRecognizer(NameRecognizer):
         token = tokens[index]
         if not token.word:
             return token.text != "-" or tokens[index + 1].gap != 0  # "ex-President"
-        joins = self.lexicon.is_function(token.low) or token.low in self.cues.verbs
+        joins = (
+            self.lexicon.is_function(token.low)
+            or token.low in self.cues.verbs
+            or token.low in self.lexicon.contexts["person_before"]
+        )
         return (
             joins
             and token.low not in self.cues.demoting
