@@ -20,7 +20,7 @@ _PROSE: Final = re.compile(
     rf"\b(?:{_VERBS}|THE|BE|THAT|THIS|HER|THEIR|OUR|NOT|IT|ITS|WHETHER)\b", re.IGNORECASE
 )
 _SENTENCE_WORD: Final = re.compile(rf"\b(?:{_VERBS})\b", re.IGNORECASE)
-NUMBERED: Final = re.compile(r"^\s*¶?\s*\(?\d{1,3}\.(?!\d)")
+NUMBERED: Final = re.compile(r"^\s*¶?\s*\(?\d{1,6}\.(?!\d)")
 _CAPITALS: Final = re.compile(r"^[^a-z]{2,72}$")
 # An address bears its station, or begins with the word of a post or agency, or is one or two words.
 _ADDRESS: Final = re.compile(
@@ -51,7 +51,8 @@ _REASONED: Final = re.compile(
 _SENTENCE: Final = re.compile(r"(?<=[a-z]{3})\.\s+(?=[A-Z])")
 _MOST_LINES: Final = 6
 _CITATION: Final = re.compile(
-    r"(?<![A-Z])(?:[A-Z][A-Z.]*[ \-]?){1,4} ?A?-?\d{2,6}\b|\b\d{6}Z\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b"
+    r"(?<![A-Z.])[A-Z][A-Z.]{0,15}(?:[ \-][A-Z][A-Z.]{0,15}){0,3}[ \-]?\d{2,6}\b"
+    r"|\b\d{6}Z\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b"
 )
 _CITING: Final = re.compile(
     r"\b(?:AND|OF|TO|FROM|NOTAL|TELE?CON|E-?MAILS?|LETTER|MEMO|MSG|MESSAGE|CABLES?|DATED|PREVIOUS"
