@@ -1,6 +1,6 @@
 """A batch at the terminal: a progress bar, then a table. Plain lines where there is no terminal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -13,12 +13,9 @@ from service.batch import Batch, HandedIn, hand_in, is_finished, watch
 from service.settings import ServiceSettings
 from worker.store.cables import CableRecord
 from worker.store.database import open_engine
+from worker.summary import Summary
 
-SEVERITIES = (
-    ("errors", "error", "red"),
-    ("warnings", "warning", "yellow"),
-    ("infos", "info", "blue"),
-)
+SCREENFUL = 40
 
 
 def run_batch(
@@ -40,37 +37,48 @@ def run_batch(
     finally:
         engine.dispose()
     if not stopped():
-        console.print(make_table(records, address))
+        console.print(make_table(records))
+        if address is not None:
+            for line in list_links(records, address):
+                console.print(line, soft_wrap=True)  # a broken link is none
     return records
 
 
-def make_table(records: tuple[CableRecord, ...], address: str | None) -> Table:
+def make_table(records: Sequence[CableRecord]) -> Table:
     table = Table(show_lines=True)
-    table.add_column("Cable", overflow="fold")
-    table.add_column("Banner", overflow="fold")
+    table.add_column("", justify="right")
+    for title in ("Cable", "Banner"):
+        table.add_column(title, overflow="fold")
     for title in ("Findings", "People", "Redactions", "Status"):
         table.add_column(title)
-    for record in records:
-        name = Text(record.name)  # Text: a name is never read as markup
-        if address is not None and record.status == "done":
-            link = f"{address}/v1/cables/{record.id}/report"
-            name.append(f"\n{link}", style=f"dim link {link}")
-        summary = record.summary
-        if summary is None:
-            table.add_row(name, "", "", "", "", _status(record))
-            continue
-        redactions = f"{summary.redactions}"
-        if summary.pending:
-            redactions += f"\n{summary.pending} pending"
-        table.add_row(
-            name,
-            Text(summary.marking or "none read"),
-            _findings(record),
-            str(summary.people),
-            redactions,
-            _status(record),
-        )
+    for number, record in enumerate(records, start=1):
+        table.add_row(str(number), Text(record.name), *_cells(record), _status(record))
     return table
+
+
+def list_links(records: Sequence[CableRecord], address: str) -> list[Text]:
+    """A line a report, numbered as in the table; beyond a screenful, the list of cables alone."""
+    if len(records) > SCREENFUL:
+        return [Text(f"The reports are listed at {address}/cables")]
+    return [
+        Text(f"{number:>4}  {address}/v1/cables/{record.id}/report")
+        for number, record in enumerate(records, start=1)
+        if record.status == "done"
+    ]
+
+
+def _cells(record: CableRecord) -> tuple[Text, ...]:
+    """Banner, findings, people, redactions. Text: nothing in them is read as markup."""
+    summary = record.summary
+    if summary is None:
+        return (Text(), Text(), Text(), Text())
+    pending = f"\n{summary.pending} pending" if summary.pending else ""
+    return (
+        Text(summary.marking or "none read"),
+        _findings(summary),
+        Text(str(summary.people)),
+        Text(f"{summary.redactions}{pending}"),
+    )
 
 
 def _follow(
@@ -101,10 +109,13 @@ def _describe(handed_in: HandedIn) -> str:
     return line + "."
 
 
-def _findings(record: CableRecord) -> Text:
+def _findings(summary: Summary) -> Text:
     counts = Text()
-    for field, word, style in SEVERITIES:
-        count = getattr(record.summary, field)
+    for count, word, style in (
+        (summary.errors, "error", "red"),
+        (summary.warnings, "warning", "yellow"),
+        (summary.infos, "info", "blue"),
+    ):
         if count:
             plural = "s" if count > 1 and word != "info" else ""
             counts.append(f"{count} {word}{plural}\n", style=style)

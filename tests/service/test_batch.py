@@ -10,7 +10,7 @@ from rich.console import Console
 
 from rules.errors import ExciseError
 from service.batch import Batch, check_batch, collect_files, hand_in, is_finished, watch
-from service.console import make_table
+from service.console import list_links, make_table
 from service.context import Context
 from service.settings import MAX_CABLE_BYTES
 from tests.service.conftest import work_off
@@ -73,14 +73,22 @@ def test_a_name_is_no_markup_in_the_table(context: Context, folder: Path) -> Non
     work_off(context)
     (record,) = read_cables(context.engine, "local", handed_in.ids)
     output = io.StringIO()
-    table = make_table((replace(record, name="[bold]x[/bold].txt"),), "http://127.0.0.1:1")
-    Console(file=output, width=160).print(table)
+    Console(file=output, width=160).print(make_table([replace(record, name="[bold]x[/bold]")]))
     for shown in (
-        "[bold]x[/bold].txt",
-        f"http://127.0.0.1:1/v1/cables/{record.id}/report",
+        "[bold]x[/bold]",
         "CONFIDENTIAL",
         "1 warning",
         "1 pending",
         "ready",
     ):
         assert shown in output.getvalue()
+
+
+def test_links_are_whole_and_number_the_finished_cables(context: Context, folder: Path) -> None:
+    handed_in = hand_in(context.settings, context.engine, Batch([folder]))
+    work_off(context)
+    one, two = read_cables(context.engine, "local", handed_in.ids)
+    lines = list_links([replace(one, status="failed"), two], "http://127.0.0.1:1")
+    assert [line.plain for line in lines] == [f"   2  http://127.0.0.1:1/v1/cables/{two.id}/report"]
+    (line,) = list_links([one] * 41, "http://127.0.0.1:1")
+    assert line.plain.endswith("http://127.0.0.1:1/cables")

@@ -13,10 +13,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
+import pytest
 from typer.testing import CliRunner
 
+from rules.errors import ExciseError
 from service.api.examples import CABLE
 from service.cli import app
+from service.embedded import run_machine
+from service.settings import ServiceSettings
 
 EXCISE = str(Path(sys.executable).with_name("excise"))
 STARTED = re.compile(r"Excise is at (http://127\.0\.0\.1:\d+)")
@@ -132,6 +136,7 @@ def await_none(pids: set[int], seconds: float = 5) -> set[int]:
 
 def test_a_folder_is_handed_in_once_and_there_after_a_restart(tmp_path: Path) -> None:
     data, folder = tmp_path / "data", tmp_path / "cables"
+    settings = ServiceSettings(data=data, database_url=None, broker_url=None, key_file=None)
     folder.mkdir()
     (folder / "[red]b.txt").write_text(CABLE)
     (folder / "a.txt").write_text("no cable")
@@ -149,8 +154,8 @@ def test_a_folder_is_handed_in_once_and_there_after_a_restart(tmp_path: Path) ->
             (failed,) = server.client.get("/v1/cables?status=failed").json()["cables"]
             assert (failed["name"], failed["code"]) == ("a.txt", "NO_CABLE")
             copies.append(server.client.get(done["links"]["redacted"]).text)
-            said = refusal("serve", "--port", "0", "--data", str(data))
-            assert said.startswith("DATA_IN_USE: ")
+            with pytest.raises(ExciseError, match="DATA_IN_USE"), run_machine(settings):
+                pass
             children = server.await_children(3)  # broker, pool, one process of the pool
             assert server.end(number) == 0
             assert alive(children) == set()
