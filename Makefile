@@ -3,8 +3,12 @@ PORT ?= 8000
 DATA ?= data
 BIN := .venv/bin
 
+# For every platform, pinned by hash, naming no index.
+LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes \
+	--no-emit-index-url --no-annotate --python-version 3.11 --custom-compile-command "make lock"
+
 .DEFAULT_GOAL := help
-.PHONY: help run
+.PHONY: help run test format lock schema bench
 
 help: ## List every chore
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -20,3 +24,30 @@ help: ## List every chore
 
 run: .venv/installed ## Serve on PORT and hand in the demonstration cables, or CABLES=folder
 	@$(BIN)/excise $(if $(CABLES),serve --submit "$(CABLES)",demo) --port $(PORT) --data "$(DATA)"
+
+.venv/tested: .venv/installed requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+test: .venv/tested ## Lint, type-check, check imports and rules, run every test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/excise rules check
+	$(BIN)/python -m pytest
+
+format: .venv/tested ## Put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: .venv/tested ## Compile both locks from pyproject.toml
+	$(LOCK) --group build --output-file requirements.lock
+	$(LOCK) --group dev --output-file requirements-dev.lock
+
+schema: .venv/installed ## Publish the reports' JSON Schemas under docs/
+	$(BIN)/excise schema report > docs/report-1.schema.json
+	$(BIN)/excise schema release-report > docs/release-report-1.schema.json
+
+bench: .venv/tested ## Measure speed against stock Presidio and note it for this commit
+	$(BIN)/python -m tests.bench

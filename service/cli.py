@@ -139,6 +139,21 @@ def redact_command(
     raise typer.Exit(redact_paths(paths, profile, _day(as_of), out, _console()))
 
 
+class Contract(StrEnum):
+    REPORT = "report"
+    RELEASE = "release-report"
+
+
+@app.command("schema")
+def schema_command(
+    contract: Annotated[Contract, typer.Argument(help="Which report.")] = Contract.REPORT,
+) -> None:
+    """Print the JSON Schema of a report."""
+    from service.commands.schema import describe_schema
+
+    typer.echo(describe_schema(contract.value), nl=False)
+
+
 @rules_app.command("check")
 def rules_check() -> None:
     """Load every pack and profile and run every example."""

@@ -12,7 +12,7 @@ from rules.cable.lines import TRAILER, Line
 from rules.cable.model import Field, Heading, Mark, Paragraph, Span, Subparagraph, Trap
 from rules.marking.grammar import read_portion
 
-_NUMBER: Final = re.compile(r"^\s*¶?\s*\(?(?P<number>\d{1,3})\.(?!\d)(?P<gap>\s*)")
+_NUMBER: Final = re.compile(r"^\s*¶?\s*\(?(?P<number>\d{1,6})\.(?!\d)(?P<gap>\s*)")
 # A number after one of these words ends the sentence before it: "... the points in Para\n\n6."
 _CITES: Final = re.compile(
     r"\b(?:para|paras|paragraph|paragraphs|ref|refs|reftel|no|nos)\.?\s*$", re.IGNORECASE

@@ -14,7 +14,7 @@ from rules.marking.grammar import read_mark, read_portion
 
 _STRONG: Final = (l.TRANSMISSION, l.PRECEDENCE, l.DE_LINE, l.SECURITY, l.DTG, l.FROM)
 _KEYS: Final = (l.EXECUTIVE_ORDER, l.TAGS, l.SUBJECT, l.CLASSIFIED_BY)
-_NUMBERED: Final = re.compile(r"^\s*¶?\s*\d{1,3}\.\s*")
+_NUMBERED: Final = re.compile(r"^\s*¶?\s*\d{1,6}\.\s*")
 
 _ID: Final = re.compile(
     r"(?<![\w#])(?P<year>\d{2}|\d{4})(?P<post>[A-Z]{3,20})(?P<number>\d{1,6})(?!\w)"
