@@ -39,7 +39,7 @@ def run_machine(settings: ServiceSettings) -> Iterator[ServiceSettings]:
         children = []
         if settings.broker_url is None:
             sweep_jobs(engine, everyone=True)  # the lock says that no other worker is here
-            folder = stack.enter_context(_private_folder())
+            folder = stack.enter_context(_private_folder(settings.data))
             children.append(broker(folder, settings.data / "logs" / "broker.log"))
             url = f"redis+socket://{folder / SOCKET}"
             settings = settings.model_copy(update={"broker_url": url})
@@ -93,12 +93,18 @@ def _locked(data: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _private_folder() -> Iterator[Path]:
-    """For the socket: its path must be short (108 bytes), so not in the data folder."""
+def _private_folder(data: Path) -> Iterator[Path]:
+    """For the socket: its path must be short (108 bytes), so not in the data folder, which only
+    remembers it: a server that was killed could not tidy up, so the next one does."""
+    note = data / "broker.folder"
+    if note.exists():
+        shutil.rmtree(note.read_text(), ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix="excise-", dir="/tmp"))
+    note.write_text(str(folder))
     try:
         yield folder
     finally:
+        note.unlink()
         shutil.rmtree(folder, ignore_errors=True)
 
 

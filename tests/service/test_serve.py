@@ -184,6 +184,17 @@ def test_children_that_die_are_replaced_and_none_outlives_a_killed_server(tmp_pa
         children = server.await_children(2)
         server.end(signal.SIGKILL)
         assert await_none(children) == set()
+    assert_tidied(tmp_path / "data")
+
+
+def assert_tidied(data: Path) -> None:
+    """What a killed server left in the temporary folder is removed by the next."""
+    note = data / "broker.folder"
+    left = Path(note.read_text()) if note.exists() else data / "none: the broker was given"
+    settings = ServiceSettings(data=data, database_url=None, broker_url=None, key_file=None)
+    with run_machine(settings):
+        assert not left.exists()
+    assert not note.exists()
 
 
 def given_parts() -> dict[str, str]:
