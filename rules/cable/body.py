@@ -41,6 +41,7 @@ _OWN_MARK: Final = re.compile(r"\s*(?=\((?:TS|[SCU]|SBU|LOU)\b)")
 _LIST_LETTER: Final = re.compile(r"\(?[A-Za-z][).]")
 _CLOSES: Final = re.compile(r"END\b", re.IGNORECASE)  # END SUMMARY closes a paragraph, heads none
 _LONGEST_GAP: Final = 30
+_NEAR_LINES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def read_body(lines: Sequence[Line], fields: Sequence[Span] = ()) -> Body:
         if lead := _paragraph(kept, _Start(begin, None, None, 0, ""), stop):
             paragraphs.append(lead)
     for i, start in enumerate(starts):
-        headings += _headings(kept[heads[i] : start.index], kept[: heads[i]], len(paragraphs))
+        headings += _headings(kept, (heads[i], start.index), len(paragraphs))
         end = heads[i + 1] if i + 1 < len(starts) else len(kept)
         if paragraph := _paragraph(kept, start, end):
             paragraphs.append(paragraph)
@@ -245,10 +246,13 @@ def _is_heading(text: str) -> bool:
     return all(word[0].isupper() or word.lower() in _SMALL for word in words)
 
 
-def _headings(own: Sequence[Line], before: Sequence[Line], heads: int) -> list[Heading]:
+def _headings(lines: Sequence[Line], rows: tuple[int, int], heads: int) -> list[Heading]:
+    own = lines[rows[0] : rows[1]]
     texts = [line for line in own if not line.blank and not _RULE.match(line.text)]
-    above = next((line for line in reversed(before) if not line.blank), None)
-    sure = above is None or (bool(_ENDED.search(above.text)) and _stands_out(own, before))
+    higher = (lines[row] for row in range(rows[0] - 1, -1, -1))
+    above = next((line for line in higher if not line.blank), None)
+    near = lines[max(0, rows[0] - _NEAR_LINES) : rows[0]]
+    sure = above is None or (bool(_ENDED.search(above.text)) and _stands_out(own, near))
     return [
         Heading(
             _ORNAMENT.sub("", line.text),
@@ -273,7 +277,7 @@ def _stands_out(own: Sequence[Line], before: Sequence[Line]) -> bool:
     """Whether blank lines, dashes or capitals set headings off from the text above them."""
     ruled = any(_ORNAMENT.search(line.text.strip()) for line in own if not line.blank)
     spaced = bool(own and own[0].blank) or bool(before and before[-1].blank)
-    return ruled or spaced or any(char.islower() for line in before[-3:] for char in line.text)
+    return ruled or spaced or any(char.islower() for line in before for char in line.text)
 
 
 def _trim(line: Line) -> tuple[int, int]:

@@ -53,7 +53,8 @@ _PORTION: Final = re.compile(
     r"\(([^()\n]{1,80})\)|(?=(?:TS|[SCU]|SBU(?:/NF?)?|LOU)\))([A-Z/]{1,6})\)"
 )
 _BARE_ENTIRE: Final = re.compile(
-    rf"(?P<word>{LEVEL_WORD})\s*[-–—]+\s*ENTIRE\s+TEXT\b\.?", re.IGNORECASE
+    rf"(?:(?P<word>{LEVEL_WORD})|(?P<short>TS|[SCU]))\s*[-–—]+\s*ENTIRE\s+TEXT\b\.?",
+    re.IGNORECASE,
 )
 
 
@@ -61,13 +62,15 @@ def read_portion(text: str, at: int) -> Mark | None:
     """The portion mark that begins at code point `at` of `text`; None if none stands there.
 
     Accepts `(S-N/F)`, `(S/REL CHINA)`, `(C - ENTIRE TEXT)`, `C)` with its first parenthesis lost,
-    and the bare `CONFIDENTIAL - ENTIRE TEXT.` of the 1980s.
+    and the bare `CONFIDENTIAL - ENTIRE TEXT.` or `C - ENTIRE TEXT` of the years around 1980.
     """
     if found := _PORTION.match(text, at):
         group = 1 if found.group(1) is not None else 2
         return read_mark(found.group(group), found.start(group), found.span())
     if bare := _BARE_ENTIRE.match(text, at):
-        level, control = level_of(bare["word"])
+        level, control = (
+            level_of(bare["word"]) if bare["word"] else (Level[bare["short"].upper()], None)
+        )
         marking = Marking(level, frozenset([control]) if control else frozenset())
         return Mark(marking, bare.group(), bare.span(), entire_text=True)
     return None
