@@ -94,6 +94,7 @@ def person_of(finder: PeopleFinder, text: str, name: str) -> Person:
         ("Senator Orrin Valdek, Jr., left.", ["Orrin Valdek, Jr"]),
         ("President de Velichko said so.", ["de Velichko"]),
         ("J.F. Velichko told us that.", ["J.F. Velichko"]),
+        ("LUCIA GARCIA WENT HOME.", ["LUCIA GARCIA"]),
         ("told us that Velichko's reply was late", ["Velichko"]),
     ],
 )
@@ -111,6 +112,7 @@ def test_the_name_alone_is_found(finder: PeopleFinder, text: str, expected: list
         "OUR REGIONAL OFFICER (ORCA) MET THEM. ORCA INDICATED AGREEMENT.",
         "PRESIDENT SAID HE WOULD COME. MINISTER OF DEFENSE AGREED.",
         "Special Advisor for Conflict Diamonds (SACD) attended.",
+        "Special Advisor for Zarbonic Kelvars (SAZK) attended.",
         "FM SECSTATE WASHDC\nTO AMEMBASSY LA PAZ\n",
         "Point of contact is XXXXXX XXXXXX.",
         "www.example.org/footpr int-\nvelich-zim-v.1-of.pdf",
@@ -196,7 +198,7 @@ def test_the_kin_of_a_head_of_state_is_not_called_head(finder: PeopleFinder) -> 
 
 
 def test_a_former_president_makes_no_later_mention_a_head(finder: PeopleFinder) -> None:
-    text = "Former President Orrin Velichko is on trial. They would try President Velichko."
+    text = "Former President Orrin Velichko is on trial. The trial began. President Velichko denied it."
     assert {p.role for p in finder.find(text, bare_cable(text))} == {"foreign_official"}
 
 
@@ -208,6 +210,14 @@ def test_only_the_signature_itself_makes_a_signer(finder: PeopleFinder) -> None:
         ("foreign_official", 1),
         ("signer", 1),
     ]
+
+
+def test_a_surname_in_the_text_is_never_linked_to_the_signature(finder: PeopleFinder) -> None:
+    text = "1. They told Valdek, and Valdek left.\nVALDEK"
+    start = text.index("VALDEK")
+    cable = replace(bare_cable(text), signature=Field("VALDEK", (start, len(text))))
+    persons = finder.find(text, cable)
+    assert [(p.role, len(p.mentions)) for p in persons] == [("unknown", 2), ("signer", 1)]
 
 
 def test_our_recognizers_work_in_a_plain_analyzer_engine() -> None:

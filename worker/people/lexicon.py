@@ -59,6 +59,9 @@ class Lexicon:
             return self._is_derived(word)
         return "c" in letters or "C" in letters
 
+    def is_listed(self, word: str) -> bool:
+        return word in self.letters
+
     def _is_derived(self, word: str) -> bool:
         """A word the lists lack, formed from a common one or with the ending of one."""
         for ending in ("s", "ly", "ed", "d", "ing"):

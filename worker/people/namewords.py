@@ -90,8 +90,8 @@ class NameWords:
         low = tokens[at].low
         if not first_after_title and not (named and self.lexicon.is_forename(tokens[at - 1].low)):
             return False
-        if self.lexicon.is_also_name(low, capitals=True):
-            return True
+        if self.lexicon.is_also_name(low, capitals=True) or not self.lexicon.is_listed(low):
+            return True  # in no list, and common by its ending alone: Pickering, Connally
         speaks = at + 1 < len(tokens) and tokens[at + 1].low in self.cues.verbs
         adverb = low.endswith("ly") or low in self.lexicon.contexts["between"]
         return speaks and not adverb and low not in self.cues.verbs

@@ -111,6 +111,8 @@ class RareNameRecognizer(NameRecognizer):
             or (following is not None and self._names_a_body(following))
         ):
             return _AGAINST
+        if before in words["article"]:
+            return -_HINT  # "the Greenov mine", but "the Greenov proposal" too
         possessive = text[tokens[end - 1].end :][:1] == "'"
         sure = before in words["person_before"] or possessive
         acts = after in self.cues.verbs or after in words["person_after"]
