@@ -33,6 +33,7 @@ NAMES: Final = {
     "text.damaged": ("list(int)", "paragraphs with damaged text or unbalanced parentheses"),
     "repeat.long": ("list(int)", "paragraphs of different marks sharing 20 words or more"),
     "repeat.short": ("list(int)", "paragraphs sharing 8 to 19 words, or any run with the page"),
+    "repeat.paragraphs": ("list(int)", "the long ones, else the short"),
     "repeat.words": ("int", "words of the longest such run between different marks"),
 }
 
@@ -141,11 +142,13 @@ def _text(reading: Reading) -> dict[str, object]:
     apart = [r for r in reading.repeats if r.second is not None and not r.same_mark]
     long = [r for r in apart if r.words >= 20]
     short = [r for r in reading.repeats if r.second is None or (r in apart and r.words < 20)]
+    places = [sorted({n for r in runs for n in (r.first, r.second) if n}) for runs in (long, short)]
     return {
         "text.deleted": _trapped(reading.cable, "prior-deletion"),
         "text.damaged": _trapped(reading.cable, "encoding-damage", "unbalanced-parenthesis"),
-        "repeat.long": sorted({n for r in long for n in (r.first, r.second) if n}),
-        "repeat.short": sorted({n for r in short for n in (r.first, r.second) if n}),
+        "repeat.long": places[0],
+        "repeat.short": places[1],
+        "repeat.paragraphs": places[0] or places[1],
         "repeat.words": max((r.words for r in apart), default=0),
     }
 
