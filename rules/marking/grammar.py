@@ -47,7 +47,11 @@ _CONTROL: Final = re.compile(rf"(?:{CONTROL_PATTERN})(?![A-Za-z])", re.IGNORECAS
 _LONE_N: Final = re.compile(r"N(?![A-Za-z/])")
 _RELEASE: Final = re.compile(r"REL(?P<to>\s+TO)?(?![A-Za-z])", re.IGNORECASE)
 _CODES: Final = re.compile(r"[^/)]*")
-_LISTED: Final = re.compile(r"\b(?!AND\b)[^,\s](?:[^,\s]|\s+(?!AND\b)(?=[^,\s]))*", re.IGNORECASE)
+# "and" joins the last item to the list; standing alone it is Andorra.
+_AND: Final = r"AND\s+[^,\s]"
+_LISTED: Final = re.compile(
+    rf"\b(?!{_AND})[^,\s](?:[^,\s]|\s+(?!{_AND})(?=[^,\s]))*", re.IGNORECASE
+)
 _WORD: Final = re.compile(r"[A-Za-z0-9.&]+(?:\s+[A-Za-z0-9.&]+)*?(?=\s*(?://|/|-|,|$))")
 _PORTION: Final = re.compile(
     r"\(([^()\n]{1,80})\)|(?=(?:TS|[SCU]|SBU(?:/NF?)?|LOU)\))([A-Z/]{1,6})\)"

@@ -1,0 +1,89 @@
+"""Markings joined and written: properties over every coherent marking of the register."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.marking.banner import read_banner
+from rules.marking.grammar import read_mark, read_portion
+from rules.marking.register import CATEGORY_OF, countries
+from rules.marking.value import Level, Marking
+
+TOKENS = sorted(CATEGORY_OF)
+CODES = sorted(set(countries().values()))
+
+
+@st.composite
+def markings(draw: st.DrawFn) -> Marking:
+    """NOFORN and a release list exclude each other (rule MARK-08); a list begins with USA."""
+    level = draw(st.sampled_from(Level))
+    controls = draw(st.frozensets(st.sampled_from(TOKENS), max_size=5))
+    listed = None
+    if not controls & {"NF", "SBU-NF", "LES-NF"} and draw(st.booleans()):
+        listed = draw(st.frozensets(st.sampled_from(CODES), min_size=1, max_size=4)) | {"USA"}
+    return Marking(level, controls, listed)
+
+
+@given(markings(), markings())
+def test_join_is_commutative(a: Marking, b: Marking) -> None:
+    assert a.join(b) == b.join(a)
+
+
+@given(markings(), markings(), markings())
+def test_join_is_associative(a: Marking, b: Marking, c: Marking) -> None:
+    assert a.join(b).join(c) == a.join(b.join(c))
+
+
+@given(markings())
+def test_join_is_idempotent(a: Marking) -> None:
+    assert a.join(a) == a
+
+
+@given(markings(), markings())
+def test_join_never_lowers_a_level_nor_drops_a_control(a: Marking, b: Marking) -> None:
+    joined = a.join(b)
+    assert joined.level == max(a.level, b.level)
+    assert joined.controls >= a.controls | b.controls
+
+
+@given(markings(), markings())
+def test_join_never_widens_a_release(a: Marking, b: Marking) -> None:
+    joined = a.join(b)
+    if joined.release_to is not None:
+        for one in (a, b):
+            assert one.release_to is None or joined.release_to <= one.release_to
+        assert all(one.level == Level.U or one.release_to is not None for one in (a, b))
+
+
+@given(markings(), markings())
+def test_each_stands_under_the_join(a: Marking, b: Marking) -> None:
+    assert a <= a.join(b)
+    assert b <= a.join(b)
+
+
+@given(markings())
+def test_a_written_portion_reads_as_itself(marking: Marking) -> None:
+    written = f"({marking.portion})"
+    mark = read_portion(written, 0)
+    assert mark is not None
+    assert mark.marking == marking
+    assert mark.span == (0, len(written))
+    assert not [d for d in mark.deviations if d.kind != "legacy-form"]
+
+
+@given(markings())
+def test_a_written_banner_reads_as_itself(marking: Marking) -> None:
+    mark = read_mark(marking.banner, 0)
+    assert mark is not None
+    assert mark.marking == marking
+    line = read_banner(marking.banner, 0)
+    assert line is not None
+    assert line.mark.marking == marking
+
+
+@given(st.text(alphabet="TSCUNFREL /-,()OA", max_size=20))
+def test_a_mark_once_normal_stays_normal(text: str) -> None:
+    mark = read_portion(f"({text})", 0)
+    if mark and not any(d.kind == "unknown-token" for d in mark.deviations):
+        again = read_portion(f"({mark.marking.portion})", 0)
+        assert again is not None
+        assert again.marking.portion == mark.marking.portion
