@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from rules.cable.claims import has_verb
-from rules.cable.lines import TRAILER, Line
+from rules.cable.lines import Line
 from rules.cable.model import Field, Heading, Mark, Paragraph, Span, Subparagraph, Trap
 from rules.marking.grammar import read_portion
 
@@ -113,7 +113,7 @@ def _split_lead(lines: Sequence[Line], fields: Sequence[Span]) -> list[tuple[int
 def _split_signature(lines: Sequence[Line]) -> tuple[Sequence[Line], Field | None]:
     """The last line, where it is a name in capitals under a finished sentence (5 FAH-2 H-320)."""
     end = len(lines)
-    while end and (lines[end - 1].blank or TRAILER.match(lines[end - 1].text)):
+    while end and lines[end - 1].blank:
         end -= 1
     before = next((line.text for line in reversed(lines[: max(end - 1, 0)]) if not line.blank), "")
     if not (end and _SIGNATURE.match(lines[end - 1].text) and _ENDED.search(before)):

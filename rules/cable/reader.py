@@ -72,7 +72,7 @@ def read(source: Source) -> Cable:
         headings=body.headings,
         paragraphs=body.paragraphs,
         signature=body.signature,
-        furniture=tuple(sorted([*(line.span for line in zones.furniture), *body.rules])),
+        furniture=_furniture(zones, body.rules, span),
         header_spans=header_spans,
         traps=(*body.traps, *_header_traps(zones, glued)),
         truncated=archive.partial_extract is not None
@@ -213,6 +213,12 @@ def _header_spans(zones: Zones, glued: Span | None) -> tuple[Span, ...]:
     return tuple(sorted(kept))
 
 
+def _furniture(zones: Zones, rules: Sequence[Span], inside: Span) -> tuple[Span, ...]:
+    """Furniture of the cable; what the archive prints below it is the page's."""
+    spans = [*(line.span for line in zones.furniture), *rules]
+    return tuple(sorted(span for span in spans if span[1] <= inside[1]))
+
+
 def _header_traps(zones: Zones, glued: Span | None) -> list[Trap]:
     traps = [Trap("banner-glued", None, b.span) for b in zones.banners if b.glued]
     traps += [Trap("subject-glued", None, glued)] if glued else []
@@ -225,10 +231,11 @@ def _header_traps(zones: Zones, glued: Span | None) -> list[Trap]:
 
 
 def _span(text: str, zones: Zones, signature: Span | None) -> Span:
-    spans = [line.span for group in (zones.routing, zones.furniture) for line in group]
+    spans = [line.span for line in zones.routing]
+    spans += [line.span for line in zones.furniture if not l.TRAILER.match(line.text)]
     spans += [banner.span for banner in zones.banners]
     spans += [line.span for _, lines in zones.fields for line in lines]
-    spans += [line.span for line in zones.body if not line.blank and not l.TRAILER.match(line.text)]
+    spans += [line.span for line in zones.body if not line.blank]
     spans += [signature] if signature else []
     start = min((s for s, _ in spans), default=0)
     return start, max((e for _, e in spans), default=len(text))

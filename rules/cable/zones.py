@@ -115,7 +115,9 @@ class _Sorter:
         elif l.END_OF_MESSAGE.match(line.text):
             ends = self._zone == "body" and not line.text.strip().startswith("#")
             self._zone = "over" if ends else self._zone
-        elif not (l.LEVEL_ONLY.match(line.text) and self._zone != "header"):
+        elif not (l.LEVEL_ONLY.match(line.text) and self._zone != "header") and not (
+            l.TRAILER.match(line.text)
+        ):
             return False
         self.zones.furniture.append(line)
         return True
