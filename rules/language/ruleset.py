@@ -42,26 +42,31 @@ class RuleSet:
         )
 
 
-def profile_names() -> tuple[str, ...]:
-    return tuple(sorted(path.stem for path in PROFILES.glob("*.yaml")))
+def profile_names(profiles_folder: Path = PROFILES) -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in profiles_folder.glob("*.yaml")))
 
 
 @cache
-def load_ruleset(profile: str, today: date) -> RuleSet:
+def load_ruleset(
+    profile: str, today: date, packs_folder: Path = PACKS, profiles_folder: Path = PROFILES
+) -> RuleSet:
     """Resolve `profile` as of `today`, the day expiries are judged by.
 
+    packs_folder, profiles_folder: those that come with Excise, unless a site has its own.
     Raises ExciseError UNKNOWN_PROFILE, or RULES_INVALID with every error and its file and line.
     """
-    if profile not in profile_names():
+    if profile not in profile_names(profiles_folder):
         raise ExciseError(
             "UNKNOWN_PROFILE",
             "There is no such profile.",
-            f"Choose one of: {', '.join(profile_names())}.",
+            f"Choose one of: {', '.join(profile_names(profiles_folder))}.",
         )
     errors: list[str] = []
-    resolved = _read_profile(PROFILES / f"{profile}.yaml", errors)
+    resolved = _read_profile(profiles_folder / f"{profile}.yaml", errors)
     entries = [
-        entry for name in (resolved.packs if resolved else ()) for entry in _read_pack(name, errors)
+        entry
+        for name in (resolved.packs if resolved else ())
+        for entry in _read_pack(packs_folder / f"{name}.yaml", errors)
     ]
     rules = _parse_rules(entries, errors)
     if resolved:
@@ -90,8 +95,7 @@ def _read_profile(path: Path, errors: list[str]) -> Profile | None:
     return None
 
 
-def _read_pack(name: str, errors: list[str]) -> tuple[Entry, ...]:
-    path = PACKS / f"{name}.yaml"
+def _read_pack(path: Path, errors: list[str]) -> tuple[Entry, ...]:
     if not path.exists():
         errors.append(f"{path.name}: there is no such pack")
         return ()
