@@ -83,9 +83,11 @@ def read(source: Source) -> Cable:
 
 
 def _is_cut(text: str, signature: Field | None, zones: Zones) -> bool:
-    """Whether the text stops in the middle of a sentence with nothing to close it."""
+    """Whether there is no body, or it stops in a sentence with nothing to close it."""
     last = next((line for line in reversed(zones.body) if not line.blank), None)
-    if signature or last is None or any(l.END_OF_MESSAGE.match(f.text) for f in zones.furniture):
+    if last is None:
+        return True
+    if signature or any(l.END_OF_MESSAGE.match(f.text) for f in zones.furniture):
         return False
     return not re.search(r"[.!?)\"”]\s*$", text[: last.end])
 

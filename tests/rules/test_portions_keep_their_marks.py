@@ -1,0 +1,79 @@
+"""Text never passes from a classified portion into one that may be released."""
+
+from rules.cable.envelope import decode
+from rules.cable.model import Cable, Paragraph
+from rules.cable.reader import read
+
+HEAD = "S E C R E T LIMA 000042\nSIPDIS\nE.O. 12958: DECL: 11/21/2017\nSUBJECT: HARBOUR WORKS\n\n"
+
+
+def _read(body: str) -> tuple[str, Cable]:
+    text = HEAD + body
+    return text, read(decode(text.encode(), "made"))
+
+
+def _holding(text: str, cable: Cable, words: str) -> Paragraph:
+    at = text.index(words)
+    return next(p for p in cable.paragraphs if p.span[0] <= at < p.span[1])
+
+
+def test_a_mark_without_number_opens_a_portion_of_its_own() -> None:
+    text, cable = _read("1. (U) The works go on.\n\n(S) Marlin is our source.\nHe comes by sea.\n")
+    (part,) = cable.paragraphs[0].subparagraphs
+    assert part.mark is not None
+    assert part.mark.marking.portion == "S"
+    assert text[slice(*part.span)].endswith("He comes by sea.")
+
+
+def test_a_letter_in_a_list_of_letters_is_no_mark() -> None:
+    _, cable = _read("1. (U) We want:\n(A) cranes.\n(B) ropes.\n(C) lamps.\n(S) sails.\n")
+    assert [part.mark for part in cable.paragraphs[0].subparagraphs] == [None] * 4
+
+
+def test_a_letter_at_the_head_of_a_wrapped_line_is_no_mark() -> None:
+    _, cable = _read("1. (U) As told in reftels (B) and\n(C) the works go on.\n")
+    assert [part.mark for part in cable.paragraphs[0].subparagraphs] == [None]
+
+
+def test_an_unmarked_number_after_a_gap_is_a_paragraph_of_its_own() -> None:
+    text, cable = _read("1. (U) The works go on.\n\n9. Marlin is our source.\n")
+    held = _holding(text, cable, "Marlin")
+    assert (held.number, held.mark) == (9, None)
+
+
+def test_text_above_the_first_paragraph_bears_no_mark() -> None:
+    text, cable = _read("Marlin is our source.\n\n1. (U) The works go on.\n")
+    held = _holding(text, cable, "Marlin")
+    assert (held.number, held.mark) == (None, None)
+
+
+def test_the_last_line_of_a_portion_in_capitals_surely_heads_nothing() -> None:
+    for last in ("OUR MAN IN THE HARBOUR\nCAPTAIN MARLIN", "CAPTAIN MARLIN"):
+        _, cable = _read(f"1. (S) WE MET.\n{last}\n2. (U) THE WORKS GO ON.\n")
+        assert not [heading for heading in cable.headings if heading.sure]
+
+
+def test_what_a_colon_announces_surely_heads_nothing() -> None:
+    _, cable = _read("1. (S) Our source is:\n\nCaptain Marlin\n\n2. (U) The works go on.\n")
+    assert not [heading for heading in cable.headings if heading.sure]
+
+
+def test_a_sentence_is_no_heading() -> None:
+    text, cable = _read("1. (S) We met.\n\nMARLIN IS OUR SOURCE\n\n2. (U) The works go on.\n")
+    assert not cable.headings
+    assert _holding(text, cable, "MARLIN").number == 1
+
+
+def test_a_heading_set_off_heads_the_paragraph_below() -> None:
+    for heading in ("THE WORKS", "---------\nThe Works\n---------", "-- THE WORKS --"):
+        _, cable = _read(f"1. (S) We met.\n\n{heading}\n\n2. (U) They go on.\n")
+        (found,) = cable.headings
+        assert (found.text.upper(), found.heads, found.sure) == ("THE WORKS", 1, True)
+
+
+def test_a_second_cable_ends_the_first() -> None:
+    other = HEAD.replace("000042", "000043") + "1. (S) Marlin is our source.\n"
+    for between in ("", "NNNN\n\n", "NNNN\nVZCZCXYZ0002\nO 220000Z NOV 07\nFM AMEMBASSY LIMA\n"):
+        text, cable = _read("1. (U) The works go on.\n" + between + other)
+        assert text.index("Marlin") >= cable.span[1]
+        assert cable.truncated
