@@ -15,7 +15,6 @@ Words. A run of eight withheld words that stands in released text holds the cabl
 decision; it does not block, since the portions' marks may both be right.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,12 +26,12 @@ from rules.cable.repetition import RunIndex, Word, split_words
 from rules.cable.withheld import TOKEN
 from rules.report import Redaction
 from worker.plan import People
+from worker.posts import name_posts
 from worker.redact import Copy
 from worker.shadow import FormMatcher, Shadow, fold_text
 from worker.spans import SpanSet
 
 LEAST_WORDS: Final = 8
-_POST_RANK: Final = re.compile(r"^(?:AMEMBASSY|AMCONSUL|AMCONGEN|USMISSION|USINT|USLO)\s+|\s+\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def find_leaks(text: str, cable: Cable, people: People, copy: Copy) -> tuple[tup
     }
     folded = fold_text(copy.text)
     excused = SpanSet(m.span for person in people.kept for m in person.mentions)
-    places = _post_names(text, cable, copy, folded)
+    places = _post_names(cable, copy, folded)
     tokens = SpanSet(found.span() for found in TOKEN.finditer(copy.text))
     leaks = tuple(
         Leak(forms[match.form], match.span)
@@ -98,17 +97,14 @@ def _surface(text: str, span: Span, furniture: SpanSet) -> str:
     return " ".join(text[start:end] for start, end in furniture.outside(span))
 
 
-def _post_names(text: str, cable: Cable, copy: Copy, folded: Shadow) -> SpanSet:
+def _post_names(cable: Cable, copy: Copy, folded: Shadow) -> SpanSet:
     """Where the copy names a post of its own routing: spans into the copy."""
     routing = cable.routing
     named = [a.span for a in (*routing.to, *routing.info)]
     named += [routing.origin.span] if routing.origin else []
     named += [cable.mrn_span] if cable.mrn_span else []
     lines = SpanSet([*named, *cable.furniture])
-    posts = {_POST_RANK.sub("", text[slice(*span)]) for span in named}
-    if cable.mrn:
-        posts.add(" ".join(cable.mrn.split()[:-1]).lstrip("0123456789 "))
-    phrases = [post for post in posts if len(post.split()) > 1]
+    phrases = [post for post in name_posts(cable) if len(post.split()) > 1]
     return SpanSet(
         [
             *(match.span for match in FormMatcher(phrases).find(folded)),

@@ -41,7 +41,7 @@ _EVENT: Final = re.compile(r"\bDECL\w*\s*:?\s*$", re.IGNORECASE)
 _LONGEST_EVENT: Final = 60
 _TAG: Final = re.compile(
     r"(?:(?!SUBJ|REFS?\b)[A-Z]{2,6}(?:-[A-Z]{2,7})?(?![A-Za-z:])"
-    rf"|\((?:[A-Za-z ,.'\-]{{1,60}}|{TOKEN.pattern})\))[\s,;/.]*"
+    rf"|\((?:[A-Za-z ,.'\-]|{TOKEN.pattern}){{1,60}}\))[\s,;/.]*"
 )
 _REASONED: Final = re.compile(
     r"\b(?:reasons?\b\s*:?\s*(?:E\.?O\.?\s*\d{5}\s*,?\s*)?(?:sections?\s*)?(?:1\.[45])?|1\.[45])\s*"
@@ -166,7 +166,8 @@ def find_classified_end(lines: Sequence[Line]) -> tuple[int, int]:
     sentence.
     """
     for count, line in enumerate(lines[:_MOST_LINES], 1):
-        if line.blank or (count > 1 and NUMBERED.match(line.text)):
+        page = l.PAGE.match(line.text) or l.LEVEL_ONLY.match(line.text)
+        if line.blank or page or (count > 1 and NUMBERED.match(line.text)):
             break
         reason = _REASONED.search(line.text)
         if reason:

@@ -1,5 +1,6 @@
 """Finds every named individual in a source."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
@@ -20,6 +21,8 @@ from worker.people.recognizers.office import OfficeRecognizer
 from worker.people.recognizers.rare import RareNameRecognizer
 from worker.people.recognizers.statistical import StatisticalRecognizer
 from worker.people.recognizers.title import TitleRecognizer
+from worker.people.spelling import Words, spell_name
+from worker.posts import name_offices, name_posts
 from worker.shadow import fold_text, unwrap_text
 
 _LANGUAGE = "en"
@@ -92,8 +95,26 @@ class PeopleFinder:
             ]
         )
         folded = fold_text(text, cable.furniture)
+        text = _blank(text, cable.furniture)
+        places = {spell_name(n) for n in (*name_posts(cable), *name_offices(text, cable))}
+        clues = [clue for clue in clues if not _is_place(text, clue, places)]
         spread = spread_names(text, folded, clues, self.lexicon)
         return link_persons(text, settle_clues([*clues, *spread]), self.lexicon)
+
+
+def _blank(text: str, furniture: Sequence[Span]) -> str:
+    """The text with page lines as spaces, so that a name broken by one is spelled without it."""
+    pieces, at = [], 0
+    for start, end in sorted(furniture):
+        if start >= at:
+            pieces += [text[at:start], " " * (end - start)]
+            at = end
+    return "".join([*pieces, text[at:]])
+
+
+def _is_place(text: str, clue: Clue, places: set[Words]) -> bool:
+    """Whether the words are no more than a post or office of the cable's own routing."""
+    return not clue.titled and spell_name(text[slice(*clue.span)]) in places
 
 
 def _chatter(span: Span, surface: str, clue: Clue, cable: Cable) -> bool:

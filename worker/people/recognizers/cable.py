@@ -1,14 +1,15 @@
-"""What the reader of the cable already knows: signature, classifier, attention lines."""
+"""What the cable itself tells: signature, classifier, attention lines, heads by its date."""
 
 from collections.abc import Iterator
 
 from rules.cable.model import Cable, Field, Span
 from worker.people.evidence import Clue, Role
+from worker.people.heads import heads_on
 from worker.people.recognizers.attention import AttentionRecognizer
 from worker.people.recognizers.base import NameRecognizer
 from worker.people.recognizers.classified import ClassifiedByRecognizer
 from worker.people.tokens import Token
-from worker.shadow import Shadow
+from worker.shadow import FormMatcher, Shadow, fold_text
 
 
 class CableRecognizer(NameRecognizer):
@@ -41,6 +42,10 @@ class CableRecognizer(NameRecognizer):
         for line in cable.attention:
             if span := self._place(text, line):
                 yield from self.attention.names_in(text, *span)
+        if cable.date is not None:
+            matcher = FormMatcher(heads_on(cable.date))
+            for match in matcher.find(fold_text(text)):
+                yield _clue(match.span, "head", "head of state on the cable's date", 0.97)
 
     def _officer(self, text: str, field: Field, why: str) -> Iterator[Clue]:
         """The name in the field; all of it where no name can be told from the title."""
