@@ -120,6 +120,7 @@ class _Sorter:
         ):
             return False
         self.zones.furniture.append(line)
+        self._open = None
         return True
 
     def _reopen(self, page: re.Match[str]) -> None:
