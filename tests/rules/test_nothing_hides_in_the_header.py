@@ -144,6 +144,10 @@ PLACES = {
     + BANNER
     + FIELDS
     + "1. (U) The works go on.\n2. (S) The source is known to us as:\nCAPTAIN MARLIN\n",
+    "a last word that a colon announces": HEAD
+    + BANNER
+    + FIELDS
+    + "1. (U) The works go on.\n2. (S) The source is known to us as:\n\nMARLIN\n",
     "a last line of prose": HEAD + BANNER + FIELDS + "2. (S) Cranes came.\nARREST CAPTAIN MARLIN\n",
 }
 
