@@ -38,6 +38,8 @@ _SIGNATURE: Final = re.compile(
     r"[A-Z][A-Z'’\-]+(?: (?:ACTING|JR\.?|SR\.?|I{2,3}))?\s*$"
 )
 _OWN_MARK: Final = re.compile(r"\s*(?=\((?:TS|[SCU]|SBU|LOU)\b)")
+# `(S)` or `(C//NF)` between two sentences; a bare `(C)` there may be the letter of a reference.
+_INLINE: Final = re.compile(r"(?<=[.!?])\s+(?=\((?:TS|S|C(?=/))[^()a-z]{0,40}\)\s+\S)")
 _LIST_LETTER: Final = re.compile(r"\(?[A-Za-z][).]")
 _CLOSES: Final = re.compile(r"END\b", re.IGNORECASE)  # END SUMMARY closes a paragraph, heads none
 _LONGEST_GAP: Final = 30
@@ -207,7 +209,26 @@ def _parts(lines: Sequence[Line], after: int) -> list[Subparagraph]:
             last = found[-1]
             found[-1] = Subparagraph(last.label, last.mark, (last.span[0], line.span[1]))
         ended = line.blank or bool(_ENDED.search(line.text))
+        found += _inline_marks(line, after, found)
     return found
+
+
+def _inline_marks(line: Line, after: int, found: list[Subparagraph]) -> list[Subparagraph]:
+    """Portions above unclassified that open inside a line; the part before each ends there."""
+    inside: list[Subparagraph] = []
+    for at in _INLINE.finditer(line.text):
+        start = line.start + at.end()
+        mark = _shift(read_portion(line.text, at.end()), line) if start > after else None
+        if mark is None:
+            continue
+        before = inside or found
+        if before and before[-1].span[1] > start:
+            last = before[-1]
+            before[-1] = Subparagraph(
+                last.label, last.mark, (last.span[0], line.start + at.start())
+            )
+        inside.append(Subparagraph("", mark, (start, line.span[1])))
+    return inside
 
 
 def _own_mark(line: Line, before: Sequence[Subparagraph]) -> Mark | None:

@@ -25,6 +25,15 @@ def test_a_mark_without_number_opens_a_portion_of_its_own() -> None:
     assert text[slice(*part.span)].endswith("He comes by sea.")
 
 
+def test_a_mark_between_two_sentences_opens_a_portion_of_its_own() -> None:
+    text, cable = _read("1. (U) The works go on. (S//NF) Marlin is our source.\nHe comes by sea.\n")
+    (part,) = cable.paragraphs[0].subparagraphs
+    assert part.mark is not None
+    assert part.mark.marking.portion == "S//NF"
+    assert text[slice(*part.span)].startswith("(S//NF) Marlin")
+    assert text[slice(*part.span)].endswith("by sea.")
+
+
 def test_a_letter_in_a_list_of_letters_is_no_mark() -> None:
     _, cable = _read("1. (U) We want:\n(A) cranes.\n(B) ropes.\n(C) lamps.\n(S) sails.\n")
     assert [part.mark for part in cable.paragraphs[0].subparagraphs] == [None] * 4
