@@ -3,8 +3,8 @@
 import re
 
 from rules.cable.model import Authority, Cable, Mark, Paragraph, Source
-from rules.facts.reading import effective_marking
-from rules.marking.value import sort_codes
+from rules.facts.reading import effective_marking, handling_marking
+from rules.marking.value import Marking, sort_codes
 from rules.report import CableReport, EffectiveMarking, ParagraphReport, SourceReport
 
 
@@ -20,7 +20,6 @@ def describe_source(source: Source, cable: Cable) -> SourceReport:
 
 
 def describe_cable(cable: Cable) -> CableReport:
-    effective = effective_marking(cable)
     routing, line = cable.routing, cable.classified_by
     return CableReport.model_validate(
         {
@@ -33,10 +32,8 @@ def describe_cable(cable: Cable) -> CableReport:
             "level": _level(cable.banner),
             "controls": _controls(cable.banner),
             "captions": tuple(dict.fromkeys(c.text for c in cable.captions)),
-            "effective": EffectiveMarking(
-                level=effective.level.name if effective else None,
-                controls=tuple(sorted(effective.controls)) if effective else (),
-            ),
+            "effective": _describe_marking(effective_marking(cable)),
+            "handle_as": _describe_marking(handling_marking(cable)),
             "banner_span": cable.banner.span if cable.banner else None,
             "executive_order": _order(cable.authority),
             "declassify_on": _declassify_on(cable.authority),
@@ -64,6 +61,15 @@ def describe_paragraph(paragraph: Paragraph) -> ParagraphReport:
         marking_text=mark.text if mark else None,
         canonical=mark.marking.portion if mark else None,
         span=paragraph.span,
+    )
+
+
+def _describe_marking(marking: Marking | None) -> EffectiveMarking:
+    return EffectiveMarking.model_validate(
+        {
+            "level": marking.level.name if marking else None,
+            "controls": tuple(sorted(marking.controls)) if marking else (),
+        }
     )
 
 

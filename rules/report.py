@@ -44,6 +44,9 @@ class ParagraphReport(Model):
 
 
 class CableReport(Model):
+    """`effective` is banner and captions together; `handle_as` protects every portion too, so it is
+    the higher one where the banner is too low."""
+
     mrn: str | None
     date: str | None
     precedence: str | None
@@ -54,6 +57,7 @@ class CableReport(Model):
     controls: tuple[str, ...]
     captions: tuple[str, ...]
     effective: EffectiveMarking
+    handle_as: EffectiveMarking
     banner_span: Span | None
     executive_order: str | None
     declassify_on: str | None

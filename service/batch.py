@@ -134,7 +134,7 @@ def write_out(engine: Engine, office: str, records: Sequence[CableRecord], out: 
 def _write_result(engine: Engine, office: str, record: CableRecord, folder: Path) -> None:
     result = read_result(engine, office, record.id)
     folder.mkdir(exist_ok=True)
-    (folder / "report.json").write_text(result.working, encoding="utf-8")
+    (folder / "working.json").write_text(result.working, encoding="utf-8")
     if record.disposition != "held":
         (folder / "releasable.json").write_text(result.releasable, encoding="utf-8")
         (folder / "redacted.txt").write_bytes(result.redacted)

@@ -4,7 +4,7 @@ from typing import Final
 
 from rules.cable.crossreference import paragraphs_holding
 from rules.cable.model import Cable, CrossReference, Paragraph
-from rules.facts.reading import Reading, entire_mark, rolled_up
+from rules.facts.reading import Reading, entire_mark, portion_markings, rolled_up
 from rules.marking.value import Level, Marking, sort_codes
 
 NAMES: Final = {
@@ -69,7 +69,7 @@ def gather(reading: Reading) -> dict[str, object]:
 def _portions(reading: Reading) -> dict[str, object]:
     cable = reading.cable
     marked = [(p.number, p.mark.marking) for p in reading.numbered if p.mark]
-    every = _all_markings(cable)
+    every = portion_markings(cable)
     banner = cable.banner.marking if cable.banner else None
     highest = max((m.level for m in every), default=None)
     classified = [(n, m) for n, m in marked if m.level > Level.U]
@@ -95,14 +95,6 @@ def _below(banner: Marking | None, every: list[Marking], all_marked: bool) -> bo
     if banner is None or not every or not all_marked:
         return False
     return max(m.level for m in every) < banner.level
-
-
-def _all_markings(cable: Cable) -> list[Marking]:
-    """Marks of paragraphs, of their parts and of the subject."""
-    marks = [p.mark for p in cable.paragraphs]
-    marks += [part.mark for p in cable.paragraphs for part in p.subparagraphs]
-    marks.append(cable.subject_mark)
-    return [mark.marking for mark in marks if mark]
 
 
 def _disclosed(marking: Marking) -> bool:

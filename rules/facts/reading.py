@@ -68,6 +68,21 @@ def effective_marking(cable: Cable) -> Marking | None:
     return Marking(banner.level, banner.controls | added, banner.release_to)
 
 
+def portion_markings(cable: Cable) -> list[Marking]:
+    """Markings of paragraphs, of their parts and of the subject, as far as they bear marks."""
+    marks = [p.mark for p in cable.paragraphs]
+    marks += [part.mark for p in cable.paragraphs for part in p.subparagraphs]
+    marks.append(cable.subject_mark)
+    return [mark.marking for mark in marks if mark]
+
+
+def handling_marking(cable: Cable) -> Marking | None:
+    """The least marking that protects banner, captions and every portion; None where no banner was
+    read, since what stands unmarked below it could be anything."""
+    banner = effective_marking(cable)
+    return rolled_up([banner, *portion_markings(cable)]) if banner else None
+
+
 def rolled_up(markings: list[Marking]) -> Marking:
     """The least marking that protects all of `markings`; UNCLASSIFIED for none."""
     return reduce(Marking.join, markings, Marking(Level.U))

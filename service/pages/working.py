@@ -135,12 +135,12 @@ class WorkingView:
 
     @property
     def marking(self) -> str:
-        effective = self.report.cable.effective
-        return words.banner(effective.level, effective.controls)
+        marking = self.report.cable.handle_as
+        return words.banner(marking.level, marking.controls)
 
     @property
     def style(self) -> str:
-        return words.level_class(self.report.cable.effective.level)
+        return words.level_class(self.report.cable.handle_as.level)
 
     @property
     def audit_only(self) -> bool:

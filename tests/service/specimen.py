@@ -196,6 +196,7 @@ CABLE = CableReport.model_validate(
         "controls": (),
         "captions": ("SIPDIS",),
         "effective": EffectiveMarking(level="S", controls=()),
+        "handle_as": EffectiveMarking(level="S", controls=("NF",)),
         "banner_span": find("S E C R E T SECTION 01 OF 02 MERIDIAN 000218"),
         "executive_order": "12958",
         "declassify_on": "2031-05-09",

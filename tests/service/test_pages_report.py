@@ -134,13 +134,13 @@ def test_a_report_says_it_is_not_cleared(page: Callable[[], str]) -> None:
 
 def test_the_working_report_carries_its_marking_at_top_and_bottom() -> None:
     text = Page(working_page()).text
-    assert text.index("SECRET Working copy — for cleared readers") < text.index("The cable")
-    assert text.endswith("SECRET Working copy — for cleared readers")
+    assert text.index("SECRET//NOFORN Working copy — for cleared readers") < text.index("The cable")
+    assert text.endswith("SECRET//NOFORN Working copy — for cleared readers")
 
 
 def test_a_level_that_was_not_read_is_never_shown_as_unclassified() -> None:
     unread = specimen.CABLE.model_copy(
-        update={"effective": EffectiveMarking(level=None, controls=())}
+        update={"handle_as": EffectiveMarking(level=None, controls=())}
     )
     text = Page(render_working(specimen.working(cable=unread), specimen.TEXT)).text
     assert "LEVEL NOT READ, HANDLE AS CLASSIFIED Working copy" in text
@@ -148,7 +148,7 @@ def test_a_level_that_was_not_read_is_never_shown_as_unclassified() -> None:
 
 def test_the_marking_is_written_in_banner_form() -> None:
     noforn = specimen.CABLE.model_copy(
-        update={"effective": EffectiveMarking(level="TS", controls=("NF",))}
+        update={"handle_as": EffectiveMarking(level="TS", controls=("NF",))}
     )
     text = Page(render_working(specimen.working(cable=noforn), specimen.TEXT)).text
     assert "TOP SECRET//NOFORN Working copy" in text
@@ -293,6 +293,7 @@ def test_markup_in_a_cable_is_text_wherever_it_comes_from(attack: str) -> None:
             "declassify_on": attack,
             "banner_span": at,
             "effective": EffectiveMarking(level="S", controls=(attack,)),
+            "handle_as": EffectiveMarking(level="S", controls=(attack,)),
             "paragraphs": (
                 ParagraphReport(
                     number=1,

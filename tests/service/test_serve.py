@@ -251,7 +251,7 @@ def test_a_batch_is_written_out_and_a_failure_shows(tmp_path: Path) -> None:
     assert {path.name for path in release.iterdir()} == {
         "redacted.txt",
         "releasable.json",
-        "report.json",
+        "working.json",
     }
     for name in ("redacted.txt", "releasable.json"):
         assert "MARENKO" not in (release / name).read_text()

@@ -55,6 +55,7 @@ def stand_in_proposal(submission: Submission, disposition: str) -> Proposal:
             "controls": (),
             "captions": (),
             "effective": EffectiveMarking(level="C", controls=()),
+            "handle_as": EffectiveMarking(level="C", controls=()),
             "banner_span": None,
             "executive_order": None,
             "declassify_on": None,

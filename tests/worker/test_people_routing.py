@@ -59,6 +59,7 @@ def test_a_person_who_bears_a_posts_name_and_a_title_is_one() -> None:
 def test_a_name_broken_by_a_page_line_spreads_as_the_name_alone() -> None:
     people = find(f"AMBASSADOR CYRUS{BREAK}VANDERHOOF CALLED. LA PAZ IS CALM. VANDERHOOF LEFT.")
     mentions = next(person for person in people if person != ["BROWN"])
-    assert mentions[0].startswith("CYRUS") and mentions[0].endswith("VANDERHOOF")
+    assert mentions[0].split()[0] == "CYRUS"
+    assert mentions[0].split()[-1] == "VANDERHOOF"
     assert mentions[1:] == ["VANDERHOOF"]
     assert len(people) == 2

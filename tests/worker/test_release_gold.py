@@ -75,3 +75,9 @@ def test_twelve_words_shared_with_a_withheld_portion_hold_the_cable() -> None:
     assert proposal.working.verification is not None
     assert len(proposal.working.verification.runs) == 1
     assert propose_sample("07STATE159388").disposition == "needs_decision"
+
+
+def test_the_working_report_is_handled_above_a_banner_that_is_too_low() -> None:
+    cable = propose_sample("07STATE159388").working.cable
+    assert (cable.effective.level, cable.effective.controls) == ("S", ())
+    assert (cable.handle_as.level, cable.handle_as.controls) == ("S", ("NF",))
