@@ -182,3 +182,17 @@ def test_the_cases_read_as_cables_where_nothing_is_hidden() -> None:
     assert cable.classified_by is not None
     assert cable.classified_by.reasons == ("b", "d")
     assert [r.text for r in cable.references] == ["LIMA 40", "STATE 12345"]
+
+
+@pytest.mark.parametrize("place", ["after the end", "a marked paragraph after the end"])
+def test_what_stands_below_the_end_is_not_the_cables(place: str) -> None:
+    cable = read(decode(PLACES[place].encode(), "canary"))
+    assert PLACES[place].index(CANARY) >= cable.span[1]
+    assert cable.truncated == (place == "a marked paragraph after the end")
+
+
+def test_a_transmission_without_a_banner_of_ours_is_another_text() -> None:
+    text = HEAD + BANNER + FIELDS + BODY + f"VZCZCXYZ0003\nOO RUEHWEB\n{CANARY}\n"
+    cable = read(decode(text.encode(), "canary"))
+    assert text.index(CANARY) >= cable.span[1]
+    assert cable.truncated
