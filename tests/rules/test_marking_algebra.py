@@ -1,5 +1,6 @@
 """Markings joined and written: properties over every coherent marking of the register."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,6 +56,17 @@ def test_join_never_widens_a_release(a: Marking, b: Marking) -> None:
 
 
 @given(markings(), markings())
+def test_nothing_joined_bears_noforn_and_a_release_list(a: Marking, b: Marking) -> None:
+    joined = a.join(b)
+    assert joined.release_to is None or "NF" not in joined.controls
+
+
+def test_noforn_supersedes_a_release_list_at_every_level() -> None:
+    listed = Marking(Level.S, frozenset(), frozenset({"USA", "GBR"}))
+    assert Marking(Level.U, frozenset({"NF"})).join(listed) == Marking(Level.S, frozenset({"NF"}))
+
+
+@given(markings(), markings())
 def test_each_stands_under_the_join(a: Marking, b: Marking) -> None:
     assert a <= a.join(b)
     assert b <= a.join(b)
@@ -68,6 +80,21 @@ def test_a_written_portion_reads_as_itself(marking: Marking) -> None:
     assert mark.marking == marking
     assert mark.span == (0, len(written))
     assert not [d for d in mark.deviations if d.kind != "legacy-form"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "codes"),
+    [
+        ("USA, AND, GBR", {"USA", "AND", "GBR"}),
+        ("USA, AND", {"USA", "AND"}),
+        ("USA, GBR and CAN", {"USA", "GBR", "CAN"}),
+        ("CHINA AND LIBYA", {"CHN", "LBY"}),
+    ],
+)
+def test_and_is_andorra_only_where_it_joins_nothing(listed: str, codes: set[str]) -> None:
+    mark = read_portion(f"(S//REL TO {listed})", 0)
+    assert mark is not None
+    assert mark.marking.release_to == codes
 
 
 @given(markings())
