@@ -94,7 +94,7 @@ def test_a_written_portion_reads_as_itself(marking: Marking) -> None:
 def test_and_is_andorra_only_where_it_joins_nothing(listed: str, codes: set[str]) -> None:
     mark = read_portion(f"(S//REL TO {listed})", 0)
     assert mark is not None
-    assert mark.marking.release_to == codes
+    assert mark.marking.release_to == frozenset(codes)
 
 
 @given(markings())

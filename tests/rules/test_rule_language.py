@@ -11,6 +11,7 @@ from rules.audit import judge
 from rules.cable.envelope import decode
 from rules.cable.reader import read
 from rules.errors import ExciseError
+from rules.language.condition import Language
 from rules.language.ruleset import RuleSet, check_rules, load_ruleset
 
 DAY = date(2026, 11, 22)
@@ -149,6 +150,15 @@ def test_a_condition_that_fails_on_a_cable_fails_the_cable(tmp_path: Path) -> No
         judge(source, read(source), rules, DAY)
     assert caught.value.code == "RULE_FAILED"
     assert "Text" not in str(caught.value)
+
+
+def test_an_error_is_no_value_however_true_it_looks() -> None:
+    language = Language({"cable.date": "string or null"})
+    early = language.compile("cable.date < '2000-01-01'", "bool")
+    assert early.evaluate(language.bind({"cable.date": "1999-12-31"})) is True
+    with pytest.raises(ExciseError) as caught:
+        early.evaluate(language.bind({"cable.date": None}))
+    assert caught.value.code == "RULE_FAILED"
 
 
 def test_the_digest_follows_what_the_rules_say_and_nothing_else(tmp_path: Path) -> None:
