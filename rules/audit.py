@@ -7,7 +7,7 @@ from rules.cable.model import Cable, Source
 from rules.cable.reader import read
 from rules.description import describe_cable, describe_source
 from rules.facts.reading import read_closely
-from rules.language.compiled import lay_out
+from rules.language.judgement import judge_reading
 from rules.language.ruleset import RuleSet, load_ruleset
 from rules.report import Finding, Report, Ruleset
 
@@ -19,8 +19,7 @@ def judge(source: Source, cable: Cable, ruleset: RuleSet, as_of: date) -> tuple[
 
     Raises ExciseError RULE_FAILED: a rule that cannot be evaluated fails the cable.
     """
-    cases = lay_out(read_closely(source, cable, as_of))
-    found = [finding for rule in ruleset.rules if (finding := rule.judge(cases)) is not None]
+    found = judge_reading(read_closely(source, cable, as_of), ruleset.rules)
     return tuple(sorted(found, key=lambda finding: _WORST_FIRST.index(finding.severity)))
 
 

@@ -49,13 +49,14 @@ class RunIndex:
     def __init__(self, least: int) -> None:
         self._least = least
         self._words: list[Word] = []
-        self._places: dict[tuple[str, ...], int] = {}
+        # By the hash of a run, so that a long cable costs no tuple a word; a find compares words.
+        self._places: dict[int, int] = {}
 
     def add(self, words: Sequence[Word]) -> None:
         """Add a text; no run reaches from one text into the next."""
         texts = [word.text for word in words]
         for place in range(len(texts) - self._least + 1):
-            run = tuple(texts[place : place + self._least])
+            run = hash(tuple(texts[place : place + self._least]))
             self._places.setdefault(run, len(self._words) + place)
         self._words += [*words, _BREAK]
 
@@ -64,13 +65,13 @@ class RunIndex:
         texts = [word.text for word in words]
         place = 0
         while place <= len(texts) - self._least:
-            start = self._places.get(tuple(texts[place : place + self._least]))
-            if start is None:
+            start = self._places.get(hash(tuple(texts[place : place + self._least])))
+            length = 0
+            while start is not None and self._goes_on(texts, place + length, start + length):
+                length += 1
+            if start is None or length < self._least:
                 place += 1
                 continue
-            length = self._least
-            while self._goes_on(texts, place + length, start + length):
-                length += 1
             yield Run(
                 length,
                 (self._words[start].span[0], self._words[start + length - 1].span[1]),

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from rules.errors import ExciseError
 from rules.language import yamlfile
 from rules.language.compiled import CompiledRule, compile_rule
+from rules.language.judgement import prove_rule
 from rules.language.profile import Profile, Withholding
 from rules.language.rule import Rule
 from rules.language.yamlfile import Entry
@@ -150,7 +151,7 @@ def _compile(rules: list[tuple[Rule, str]], errors: list[str]) -> list[CompiledR
     for rule, place in rules:
         try:
             one = compile_rule(rule)
-            one.prove()
+            prove_rule(one)
         except ExciseError as error:
             errors.append(f"{place}: {rule.id}: {error.message}")
             continue
