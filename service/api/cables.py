@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 
-from service.api.examples import CABLE_BODY
+from service.api.examples import CABLE_BODY, DONE, LIST, RECEIPT, answer
 from service.api.models import Cable, CableList, Receipt, describe, links_to, problems
 from service.context import ContextDep
 from service.intake import Body, read_body, read_submission
@@ -21,7 +21,7 @@ CableId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="as given b
     operation_id="submitCable",
     summary="Hand in a cable",
     openapi_extra={"requestBody": CABLE_BODY},
-    responses=problems(413, 415, 422),
+    responses=answer(202, "Taken and kept", RECEIPT) | problems(413, 415, 422),
 )
 def submit(
     context: ContextDep, body: Annotated[Body, Depends(read_body)], response: Response
@@ -34,7 +34,12 @@ def submit(
     return Receipt(id=receipt.id, created=receipt.created, links=links)
 
 
-@router.get("", operation_id="listCables", summary="List cables", responses=problems(422))
+@router.get(
+    "",
+    operation_id="listCables",
+    summary="List cables",
+    responses=answer(200, "Newest first", LIST) | problems(422),
+)
 def list_page(
     context: ContextDep,
     status: Status | None = None,
@@ -49,7 +54,7 @@ def list_page(
     "/{cable_id}",
     operation_id="getCable",
     summary="Where a cable stands",
-    responses=problems(404, 422),
+    responses=answer(200, "Queued, running, done or failed", DONE) | problems(404, 422),
 )
 def look_up(context: ContextDep, cable_id: CableId) -> Cable:
     return describe(read_cable(context.engine, context.office, cable_id))
