@@ -45,9 +45,10 @@ def split_lines(text: str, at: int = 0) -> Iterator[Line]:
 
 
 # Format lines of ACP-127 as State's cables carry them (5 FAH-2 H-320).
-# What a station may add to such a line is short and in capitals; more is no format line.
-_MORE: Final = r"[^a-z]{0,40}$"
-TRANSMISSION: Final = re.compile(rf"^\s*VZCZC\w+{_MORE}")
+# What a station may add to such a line are operating signals, indicators and numbers (ACP-131);
+# any other word is no format line's.
+_MORE: Final = r"(?:\s+(?:Z[A-Z]{2}\d{0,2}|R[A-Z]{4,7}|[A-Z]{1,4} \d{4}|CITING|#?[\d/]+))*\s*$"
+TRANSMISSION: Final = re.compile(rf"^\s*VZCZC[A-Z]{{3}}\d{{3,4}}{_MORE}")
 PRECEDENCE: Final = re.compile(rf"^\s*(?P<prec>[ZOPR])(?P=prec) +R[A-Z]{{4,7}}\b{_MORE}")
 DE_LINE: Final = re.compile(
     r"^\s*DE (?P<station>R[A-Z]{4,7}) #(?P<serial>\d{4})(?:/\d{1,2})? (?P<day>\d{3})(?P<time>\d{4})"
@@ -72,9 +73,11 @@ DISTRIBUTION: Final = re.compile(
 DRAFTED: Final = re.compile(r"^\s*(?:DRAFTED|APPROVED|CLEARED|CLEARANCES?)\b(?: BY)?\b")
 CLEARANCE: Final = re.compile(r"^\s*[A-Z][A-Z/;:,. &()'\-]*$")
 PAGE: Final = re.compile(
-    r"^\s*PAGE\s+(?P<page>\d{1,3})\s+(?P<post>[A-Z][A-Z .'-]*?)\s*(?P<serial>\d{4,6})\b"
+    r"^\s*PAGE\s+(?P<page>\d{1,3})\s+"
+    r"(?P<post>[A-Z][A-Z .'-]{1,30}?)\s*(?P<serial>\d{4,6})\b"
     r"(?:\s+(?P<part>\d\d) OF (?P<parts>\d\d))?(?:\s+\d{6}Z)?\s*$"
-    r"|^\s*[A-Z][A-Z .']{2,30}\s+\d{8}\s+(?P<nth>\d{3})(?:\.\d+)?\s+OF\s+(?P<all>\d{3})\s*$"
+    r"|^\s*(?P<station>[A-Z][A-Z .'-]{1,30}?)\s+(?P<message>\d{8})"
+    r"\s+(?P<nth>\d{3})(?:\.\d+)?\s+OF\s+(?P<all>\d{3})\s*$"
 )
 LEVEL_ONLY: Final = re.compile(
     r"^\s*(?:TOP SECRET|SECRET|CONFIDENTIAL|LIMITED OFFICIAL USE|UNCLASSIFIED)\s*$"

@@ -106,7 +106,9 @@ class _Sorter:
 
     def _take_furniture(self, line: Line) -> bool:
         page = l.PAGE.match(line.text)
-        if self._zone == "over" and not (page and self._is_ours(page)):
+        if page and not self._is_ours(page):
+            return False
+        if self._zone == "over" and not page:
             return False
         if page:
             self.zones.pages.append(page)
@@ -125,28 +127,33 @@ class _Sorter:
 
     def _reopen(self, page: re.Match[str]) -> None:
         """The first page of a later section of this message."""
-        if self._zone in ("body", "over") and self._is_ours(page):
+        if self._zone in ("body", "over") and page["serial"]:
             self._zone = "section"
             self._resume()
 
     def _is_ours(self, page: re.Match[str]) -> bool:
-        serial = page["serial"]
-        return bool(serial) and self._message() in (None, int(serial))
+        """Whether a page line names this cable; above its banner the first one names it."""
+        return _page_message(page) == self._message() or (
+            self._zone == "routing" and self._message() is None
+        )
 
-    def _message(self) -> int | None:
-        """This cable's message number, of its banner or its page lines."""
-        named = next((b.number for b in self.zones.banners if b.number is not None), None)
-        pages = (int(page["serial"]) for page in self.zones.pages if page["serial"])
-        return named if named is not None else next(pages, None)
+    def _message(self) -> tuple[str, int] | None:
+        """This cable's post and message number, of its banner or its page lines."""
+        named = next((b for b in self.zones.banners if b.number is not None), None)
+        if named:
+            return _banner_message(named)
+        return next((_page_message(page) for page in self.zones.pages), None)
 
     def _take_banner(self, line: Line) -> bool:
         banner = banner_of(self._outlook, line)
         if banner is None or self._open == "subject" or self._zone == "over":
             return False
-        if self._zone not in ("routing", "header") and banner.number != self._message():
-            return self._take_foreign(banner)
-        if self._zone == "body" and banner.number is None:
-            return False
+        if self._zone not in ("routing", "header"):
+            ours = self._message()
+            if banner.number != (ours and ours[1]):
+                return self._take_foreign(banner)
+            if banner.number is None or _banner_message(banner) != ours:
+                return False
         self.zones.banners.append(banner)
         self._open = None
         if self._zone in ("body", "section", "again"):
@@ -313,7 +320,8 @@ class _Sorter:
     def _begin_section(self, line: Line) -> None:
         """Read on where the next banner bears our number; else this cable ends here."""
         number = self._outlook.next_message(line)
-        if number is None or number != self._message():
+        ours = self._message()
+        if number is None or ours is None or number != ours[1]:
             self._zone, self.zones.cut = "done", True
             return
         self._zone, self._addressed = "section", False
@@ -343,6 +351,15 @@ class _Sorter:
     def _add_body(self, line: Line) -> None:
         self._numbered |= NUMBERED.match(line.text) is not None
         self.zones.body.append(line)
+
+
+def _banner_message(banner: Banner) -> tuple[str, int]:
+    return (banner.post or "").replace(" ", ""), banner.number or 0
+
+
+def _page_message(page: re.Match[str]) -> tuple[str, int]:
+    post, number = page["post"] or page["station"], page["serial"] or page["message"]
+    return post.replace(" ", ""), int(number)
 
 
 def _same_case(first: str, text: str) -> bool:

@@ -102,6 +102,34 @@ PLACES = {
     + BANNER
     + FIELDS
     + BODY.replace("\n2.", f"\nPAGE 02 LIMA 00042 {CANARY}\n2."),
+    "a page line of another post": HEAD
+    + BANNER
+    + FIELDS
+    + BODY.replace("by sea.", "by sea.\nPAGE 02 MARLIN 00042 222222Z"),
+    "a page line of another number": HEAD
+    + BANNER
+    + FIELDS
+    + BODY.replace("by sea.", "by sea.\nPAGE 02 MARLIN PAID 5000"),
+    "a part's page line of another post": HEAD
+    + BANNER
+    + FIELDS
+    + BODY.replace("by sea.", "by sea.\nMARLIN 00000042 002 OF 003"),
+    "a banner of another post in the body": HEAD
+    + BANNER
+    + FIELDS
+    + BODY.replace("by sea.", "by sea.\nS E C R E T MARLIN 000042"),
+    "words in place of a transmission's number": HEAD
+    + BANNER
+    + FIELDS
+    + BODY[:-4]
+    + "VZCZCMARLIN\n"
+    + SECOND
+    + "MORE.\n",
+    "words behind a security line of section 2": HEAD
+    + BANNER
+    + FIELDS
+    + BODY[:-4]
+    + SECOND.replace("ZZH", "CAPTAIN MARLIN"),
     "at the head of section 2": HEAD + BANNER + FIELDS + BODY[:-4] + SECOND + f"{CANARY}\n",
     "FOR at the head of section 2": HEAD
     + BANNER
