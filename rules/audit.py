@@ -1,6 +1,7 @@
 """The audit: a cable read, described, and judged by a ruleset."""
 
 from datetime import date
+from pathlib import Path
 
 from rules.cable.envelope import decode
 from rules.cable.model import Cable, Source
@@ -23,14 +24,17 @@ def judge(source: Source, cable: Cable, ruleset: RuleSet, as_of: date) -> tuple[
     return tuple(sorted(found, key=lambda finding: _WORST_FIRST.index(finding.severity)))
 
 
-def audit_bytes(raw: bytes, name: str, profile: str, as_of: date) -> Report:
+def audit_bytes(
+    raw: bytes, name: str, profile: str, as_of: date, site: Path | None = None
+) -> Report:
     """Audit one source: findings only, no people, nothing redacted.
 
-    `as_of` also is the day by which a profile's expiries are judged.
-    Raises ExciseError: EMPTY, BINARY, TOO_LARGE, NO_CABLE, UNKNOWN_PROFILE, RULES_INVALID,
-    RULE_FAILED.
+    `as_of` also is the day by which a profile's expiries are judged; `site` a folder of an office's
+    own packs and profiles.
+    Raises ExciseError: EMPTY, BINARY, TOO_LARGE, NO_CABLE, UNKNOWN_PROFILE, NO_RULES,
+    RULES_INVALID, RULE_FAILED.
     """
-    ruleset = load_ruleset(profile, as_of)
+    ruleset = load_ruleset(profile, as_of, site)
     source = decode(raw, name)
     cable = read(source)
     return Report(

@@ -1,5 +1,6 @@
 """A rule with its conditions compiled against the facts of its scope."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,17 +28,39 @@ _LANGUAGES: Final = {
 }
 
 
+_TEXT: Final = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+_DOTTED: Final = re.compile(r"\b[a-z]+\.[a-z_]+\b")
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """A rule and its compiled expressions; no `severity` where the rule names a plain level."""
+    """A rule and its compiled expressions; no `severity` where the rule names a plain level.
+
+    place: where it stands, `file:line`.
+    silent_when, silent_on: where a profile excepts it, by condition and by message number in the
+    form of `normal_mrn`.
+    """
 
     rule: Rule
     when: Condition
     at: Condition | None
     severity: Condition | None
+    place: str = ""
+    silent_when: tuple[Condition, ...] = ()
+    silent_on: frozenset[str] = frozenset()
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The names of the facts it reads, in conditions and in what it says."""
+        rule = self.rule
+        conditions = [rule.when, rule.at or "", rule.severity]
+        conditions += [condition.text for condition in self.silent_when]
+        named = {name for text in conditions for name in _DOTTED.findall(_TEXT.sub("", text))}
+        named |= {name for text in (rule.message, rule.suggestion) for name in placeholders(text)}
+        return tuple(sorted(named & NAMES[rule.for_each].keys()))
 
 
-def compile_rule(rule: Rule) -> CompiledRule:
+def compile_rule(rule: Rule, place: str = "") -> CompiledRule:
     """Compile and cross-check one rule; raises ExciseError CONDITION_INVALID."""
     language = _LANGUAGES[rule.for_each]
     known = NAMES[rule.for_each]
@@ -59,7 +82,13 @@ def compile_rule(rule: Rule) -> CompiledRule:
         language.compile(rule.when, "bool"),
         language.compile(rule.at, "list(int)") if rule.at else None,
         None if rule.fixed_severity else language.compile(rule.severity, "string"),
+        place,
     )
+
+
+def compile_exception(scope: str, text: str) -> Condition:
+    """A condition under which a rule of `scope` is silent; raises ExciseError CONDITION_INVALID."""
+    return _LANGUAGES[scope].compile(text, "bool")
 
 
 def bind(scope: str, facts: dict[str, object]) -> Facts:

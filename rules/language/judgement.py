@@ -11,7 +11,8 @@ from rules.errors import ExciseError
 from rules.facts import anchors, header, portions
 from rules.facts.reading import Reading, read_closely
 from rules.language.compiled import SUMMARY, CompiledRule, bind
-from rules.language.condition import Facts
+from rules.language.condition import Condition, Facts
+from rules.language.profile import normal_mrn
 from rules.language.rule import fill
 from rules.report import Finding, Severity, Span
 
@@ -50,7 +51,12 @@ def judge_reading(reading: Reading, rules: Sequence[CompiledRule]) -> tuple[Find
     hits. Raises ExciseError RULE_FAILED.
     """
     extract = reading.cable.archive.partial_extract is not None
-    asked = [rule for rule in rules if not (rule.rule.absence and extract)]
+    number = normal_mrn(reading.cable.mrn or "")
+    asked = [
+        rule
+        for rule in rules
+        if not (rule.rule.absence and extract) and number not in rule.silent_on
+    ]
     places = anchors.gather(reading)
     hits: dict[str, list[Hit]] = {rule.rule.id: [] for rule in asked}
     for case in _cases(reading):
@@ -95,7 +101,13 @@ def _case(
 
 
 def _speaks(rule: CompiledRule, case: Case) -> bool:
-    said = rule.when.evaluate(case.bound)
+    return _holds(rule, rule.when, case) and not any(
+        _holds(rule, silent, case) for silent in rule.silent_when
+    )
+
+
+def _holds(rule: CompiledRule, condition: Condition, case: Case) -> bool:
+    said = condition.evaluate(case.bound)
     if not isinstance(said, bool):
         raise ExciseError(
             "RULE_FAILED",

@@ -1,27 +1,59 @@
 """A profile: which packs apply, how they are bent, and what a release withholds."""
 
+import re
 from datetime import date
-from typing import Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
 from rules.language.rule import Rule, Strict
+
+Reason = Annotated[str, Field(min_length=10, description="Why; a sentence for the next reader.")]
+RuleId = Annotated[str, Field(pattern=r"^[A-Z]{2,8}-\d{2,3}$", description="Like ROLL-03.")]
+_NUMBER: Final = re.compile(r"(\d{2}|\d{4})\s*([A-Z][A-Z .'’&-]*?)\s*0*(\d{1,6})")
+
+
+def _check_mrn(text: str) -> str:
+    if not normal_mrn(text):
+        raise ValueError("a cable is named by year, post and number, like 07 STATE 159388")
+    return text
 
 
 class Disabled(Strict):
     """A rule switched off, with the reason and the day it comes back by itself."""
 
-    rule: str
-    reason: str = Field(min_length=10)
-    expires: date
+    rule: RuleId
+    reason: Reason
+    expires: date = Field(description="The last day on which the rule is off.")
 
 
 class Changed(Strict):
     """Another severity for a rule, with the reason."""
 
-    rule: str
+    rule: RuleId
     severity: Literal["error", "warning", "info"]
-    reason: str = Field(min_length=10)
+    reason: Reason
+
+
+class Excepted(Strict):
+    """Where a rule stays silent: one cable, or wherever a condition on the rule's facts holds."""
+
+    rule: RuleId
+    cable: Annotated[str, AfterValidator(_check_mrn)] | None = Field(
+        None, description="A message number: year, post, number."
+    )
+    when: str | None = Field(None, min_length=1, description="CEL over the facts of the rule.")
+    reason: Reason
+    expires: date = Field(description="The last day on which the exception holds.")
+
+    @model_validator(mode="after")
+    def _check_one_of(self) -> "Excepted":
+        if (self.cable is None) == (self.when is None):
+            raise ValueError("give either cable or when")
+        return self
+
+
+Switch = Disabled | Changed | Excepted
 
 
 class Withholding(Strict):
@@ -37,10 +69,35 @@ class Withholding(Strict):
 
 
 class Profile(Strict):
-    name: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    """extends: the profile this one is laid over; it takes its packs, rules, switches and, unless
+    it has its own, its withholding."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="The file's name without .yaml.")
     title: str
-    packs: tuple[str, ...] = Field(min_length=1)
-    withhold: Withholding
+    extends: str | None = None
+    packs: tuple[str, ...] = ()
+    withhold: Withholding | None = None
     disable: tuple[Disabled, ...] = ()
     severity: tuple[Changed, ...] = ()
+    exceptions: tuple[Excepted, ...] = ()
     rules: tuple[Rule, ...] = ()
+
+    @property
+    def switches(self) -> tuple[Switch, ...]:
+        """Everything that bends a rule."""
+        return (*self.disable, *self.severity, *self.exceptions)
+
+    @model_validator(mode="after")
+    def _check_whole(self) -> "Profile":
+        if self.extends is None and (self.withhold is None or not self.packs):
+            raise ValueError("without extends it needs packs and withhold")
+        return self
+
+
+def normal_mrn(text: str) -> str | None:
+    """`1974LAPAZ00206` and `74 LA PAZ 206` alike as `74LAPAZ206`; None where it is no number."""
+    found = _NUMBER.fullmatch(" ".join(text.upper().split()))
+    if not found:
+        return None
+    post = "".join(char for char in found[2] if char.isalpha())
+    return f"{found[1][-2:]}{post}{found[3]}"

@@ -1,37 +1,44 @@
-"""Packs and a profile resolved to one ruleset, every error found at once, and its digest."""
+"""Packs and profiles resolved to one ruleset, every error found at once, and its digest."""
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
-
-from pydantic import ValidationError
+from typing import Any
 
 from rules.errors import ExciseError
-from rules.language import yamlfile
 from rules.language.compiled import CompiledRule, compile_rule
 from rules.language.judgement import prove_rule
-from rules.language.profile import Profile, Withholding
-from rules.language.rule import Rule
-from rules.language.yamlfile import Entry
-
-HERE: Final = Path(__file__).parent.parent
-PACKS: Final = HERE / "packs"
-PROFILES: Final = HERE / "profiles"
+from rules.language.overlay import (
+    Layer,
+    bend,
+    except_rules,
+    join_packs,
+    join_withholding,
+    own_rules,
+    read_layers,
+)
+from rules.language.pack import Placed, read_pack
+from rules.language.profile import Switch, Withholding
+from rules.language.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """What a profile comes to on a day. `digest`: sha256 over rules, severities and withholding."""
+    """What a profile comes to on a day.
+
+    digest: sha256 over rules, withholding, and every switch and exception with its reason.
+    """
 
     profile: str
     packs: tuple[str, ...]
     rules: tuple[CompiledRule, ...]
     withhold: Withholding
     digest: str
+    switches: tuple[Switch, ...] = ()
 
     def find(self, rule_id: str) -> CompiledRule:
         """Raises ExciseError UNKNOWN_RULE."""
@@ -43,129 +50,112 @@ class RuleSet:
         )
 
 
-def profile_names(profiles_folder: Path = PROFILES) -> tuple[str, ...]:
-    return tuple(sorted(path.stem for path in profiles_folder.glob("*.yaml")))
+def profile_names(site: Path | None = None) -> tuple[str, ...]:
+    return tuple(sorted(Shelf(site).files("profiles")))
 
 
 @cache
-def load_ruleset(
-    profile: str, today: date, packs_folder: Path = PACKS, profiles_folder: Path = PROFILES
-) -> RuleSet:
+def load_ruleset(profile: str, today: date, site: Path | None = None) -> RuleSet:
     """Resolve `profile` as of `today`, the day expiries are judged by.
 
-    packs_folder, profiles_folder: those that come with Excise, unless a site has its own.
-    Raises ExciseError UNKNOWN_PROFILE, or RULES_INVALID with every error and its file and line.
+    site: a folder of packs and profiles beside those that come with Excise.
+    Raises ExciseError UNKNOWN_PROFILE, NO_RULES, or RULES_INVALID with every error and its place.
     """
-    if profile not in profile_names(profiles_folder):
+    shelf = Shelf(site)
+    if profile not in shelf.files("profiles"):
         raise ExciseError(
             "UNKNOWN_PROFILE",
             "There is no such profile.",
-            f"Choose one of: {', '.join(profile_names(profiles_folder))}.",
+            f"Choose one of: {', '.join(profile_names(site))}.",
         )
-    errors: list[str] = []
-    resolved = _read_profile(profiles_folder / f"{profile}.yaml", errors)
-    entries = [
-        entry
-        for name in (resolved.packs if resolved else ())
-        for entry in _read_pack(packs_folder / f"{name}.yaml", errors)
-    ]
-    rules = _parse_rules(entries, errors)
-    if resolved:
-        rules += [(rule, f"{profile}.yaml") for rule in resolved.rules]
-        rules = _bend(rules, resolved, today, errors)
-    compiled = _compile(rules, errors)
-    if errors or resolved is None:
+    errors = shelf.clashes()
+    layers = read_layers(profile, shelf, errors)
+    packs = join_packs(layers)
+    placed = _read_packs(packs, layers, shelf, errors)
+    placed += own_rules(layers, errors)
+    sound = bend(_refuse_doubles(placed, errors), layers, today, errors)
+    compiled = except_rules(_compile(sound, errors), layers, errors)
+    withhold = join_withholding(layers)
+    if errors or withhold is None:
         raise ExciseError("RULES_INVALID", "\n".join(errors), "Mend them all and check again.")
-    return RuleSet(
-        profile, resolved.packs, tuple(compiled), resolved.withhold, _digest(resolved, compiled)
-    )
+    switches = tuple(switch for layer in layers for switch in layer.profile.switches)
+    digest = _digest(withhold, switches, compiled)
+    return RuleSet(profile, packs, tuple(compiled), withhold, digest, switches)
 
 
-def check_rules(today: date) -> tuple[RuleSet, ...]:
-    """Load every profile with every example; raises ExciseError RULES_INVALID as `load_ruleset`."""
-    return tuple(load_ruleset(profile, today) for profile in profile_names())
+def check_rules(today: date, site: Path | None = None) -> tuple[RuleSet, ...]:
+    """Load every profile with every example, and read the site's packs that no profile names.
 
-
-def _read_profile(path: Path, errors: list[str]) -> Profile | None:
-    try:
-        return Profile.model_validate(yamlfile.load(path).values)
-    except ValidationError as error:
-        errors += [f"{path.name}:1: {_place(e['loc'])}: {e['msg']}" for e in error.errors()]
-    except ExciseError as error:
-        errors.append(error.message)
-    return None
-
-
-def _read_pack(path: Path, errors: list[str]) -> tuple[Entry, ...]:
-    if not path.exists():
-        errors.append(f"{path.name}: there is no such pack")
-        return ()
-    try:
-        return yamlfile.load(path).lists.get("rules", ())
-    except ExciseError as error:
-        errors.append(error.message)
-        return ()
-
-
-def _parse_rules(entries: list[Entry], errors: list[str]) -> list[tuple[Rule, str]]:
-    rules: dict[str, tuple[Rule, str]] = {}
-    for entry in entries:
+    Raises ExciseError RULES_INVALID with the errors of all of them at once, and NO_RULES.
+    """
+    shelf = Shelf(site)
+    loaded: list[RuleSet] = []
+    errors: list[str] = []
+    for profile in profile_names(site):
         try:
-            rule = Rule.model_validate(entry.value)
-        except ValidationError as error:
-            errors += [f"{entry.place}: {_place(e['loc'])}: {e['msg']}" for e in error.errors()]
-            continue
-        if rule.id in rules:
-            errors.append(f"{entry.place}: {rule.id} is already at {rules[rule.id][1]}")
-        rules.setdefault(rule.id, (rule, entry.place))
-    return list(rules.values())
-
-
-def _bend(
-    rules: list[tuple[Rule, str]], profile: Profile, today: date, errors: list[str]
-) -> list[tuple[Rule, str]]:
-    """Apply the profile's switches. An unknown id or a reason past its day is an error."""
-    known = {rule.id for rule, _ in rules}
-    file = f"{profile.name}.yaml"
-    errors += [
-        f"{file}: {change} is in none of its packs"
-        for change in (*(off.rule for off in profile.disable), *(c.rule for c in profile.severity))
-        if change not in known
-    ]
-    errors += [
-        f"{file}: the reason to disable {off.rule} expired on {off.expires}"
-        for off in profile.disable
-        if off.expires < today
-    ]
-    disabled = {off.rule for off in profile.disable}
-    severity = {change.rule: change.severity for change in profile.severity}
-    return [
-        (rule.model_copy(update={"severity": severity.get(rule.id, rule.severity)}), place)
-        for rule, place in rules
-        if rule.id not in disabled
-    ]
-
-
-def _compile(rules: list[tuple[Rule, str]], errors: list[str]) -> list[CompiledRule]:
-    compiled = []
-    for rule, place in rules:
-        try:
-            one = compile_rule(rule)
-            prove_rule(one)
+            loaded.append(load_ruleset(profile, today, site))
         except ExciseError as error:
-            errors.append(f"{place}: {rule.id}: {error.message}")
+            errors += error.message.splitlines()
+    used = {pack for ruleset in loaded for pack in ruleset.packs}
+    for name in sorted(set(shelf.own("packs")) - used):
+        path = shelf.files("packs")[name]
+        _compile(_refuse_doubles(read_pack(path, shelf.call(path), errors), errors), errors)
+    if errors:
+        distinct = "\n".join(dict.fromkeys(errors))
+        raise ExciseError("RULES_INVALID", distinct, "Mend them all and check again.")
+    return tuple(loaded)
+
+
+def _read_packs(
+    packs: Sequence[str], layers: Sequence[Layer], shelf: Shelf, errors: list[str]
+) -> list[Placed]:
+    files = shelf.files("packs")
+    for layer in layers:
+        errors += [
+            f"{layer.document.place('packs', index)}: there is no pack {name}"
+            for index, name in enumerate(layer.profile.packs)
+            if name not in files
+        ]
+    return [
+        placed
+        for name in packs
+        if name in files
+        for placed in read_pack(files[name], shelf.call(files[name]), errors)
+    ]
+
+
+def _refuse_doubles(placed: Sequence[Placed], errors: list[str]) -> list[Placed]:
+    first: dict[str, Placed] = {}
+    for one in placed:
+        if one.rule.id in first:
+            errors.append(f"{one.place}: {one.rule.id} is already at {first[one.rule.id].place}")
+        first.setdefault(one.rule.id, one)
+    return list(first.values())
+
+
+def _compile(placed: Sequence[Placed], errors: list[str]) -> list[CompiledRule]:
+    compiled = []
+    for one in placed:
+        try:
+            rule = compile_rule(one.rule, one.place)
+            prove_rule(rule)
+        except ExciseError as error:
+            errors.append(f"{one.place}: {one.rule.id}: {error.message}")
             continue
-        compiled.append(one)
+        compiled.append(rule)
     return compiled
 
 
-def _digest(profile: Profile, compiled: list[CompiledRule]) -> str:
+def _digest(
+    withhold: Withholding,
+    switches: Sequence[Switch],
+    compiled: Sequence[CompiledRule],
+) -> str:
     content: dict[str, Any] = {
-        "withhold": profile.withhold.model_dump(),
+        "withhold": withhold.model_dump(),
+        "switches": [
+            [type(switch).__name__, switch.model_dump(mode="json")] for switch in switches
+        ],
         "rules": [one.rule.model_dump(exclude={"examples"}) for one in compiled],
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-def _place(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location)
