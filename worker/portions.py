@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+from rules.cable.authority import declassifies_on
 from rules.cable.model import Cable, Mark
 from rules.facts.reading import effective_marking, entire_mark
 from rules.marking.orders import is_declassification_due
@@ -74,8 +75,7 @@ def _judge_marking(marking: Marking, cable: Cable, as_of: date) -> Verdict:
     if marking.level == Level.U:
         bare = not marking.controls and marking.release_to is None
         return RELEASED if bare else _CONTROLLED
-    marked = cable.authority.on if cable.authority else None
-    if is_declassification_due(cable.date, marked, as_of):
+    if is_declassification_due(cable.date, declassifies_on(cable), as_of):
         return _DUE
     return Verdict("classified", "proposed", ("(b)(1)", *_reasons(cable)))
 

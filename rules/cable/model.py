@@ -132,7 +132,9 @@ class Routing:
     info: tuple[Addressee, ...] = ()
 
 
-DeclassKind = Literal["date", "gds", "rds", "xgds", "xcode", "oadr", "event", "n/a", "none"]
+DeclassKind = Literal[
+    "date", "group", "gds", "rds", "xgds", "xcode", "oadr", "mr", "event", "n/a", "none"
+]
 
 
 @dataclass(frozen=True, slots=True)

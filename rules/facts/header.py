@@ -5,14 +5,9 @@ from typing import Final
 
 from rules.cable.lines import SUBJECT
 from rules.cable.model import Cable, Routing
+from rules.facts import duration
 from rules.facts.reading import Reading, effective_marking
-from rules.marking.orders import (
-    add_years,
-    latest_declassification,
-    order_on,
-    orders,
-    reasons_on,
-)
+from rules.marking.orders import reason_tables, reasons_on
 from rules.marking.value import Level
 
 NAMES: Final = {
@@ -46,17 +41,7 @@ NAMES: Final = {
     "header.subject_marked": ("bool", "the SUBJECT bears a portion mark"),
     "header.subject_glued": ("bool", "a REF list stands inside the SUBJECT line"),
     "header.title_differs": ("bool", "the archive's title is not the SUBJECT"),
-    "order.present": ("bool", "there is an E.O. line"),
-    "order.number": ("int or null", "the order it names"),
-    "order.in_force": ("int or null", "the order in force at the cable's date"),
-    "order.known": ("bool", "the order named was in force at the cable's date"),
-    "order.kind": ("string", "date gds rds xgds xcode oadr event n/a none"),
-    "order.on": ("string or null", "the date it gives, `2024-04-26`"),
-    "order.limit": ("string or null", "the last date the order allowed"),
-    "order.days_over": ("int", "days beyond that limit; 0 within it"),
-    "order.in_last_year": ("bool", "no later than 31 December of the limit's year"),
-    "order.not_after_origin": ("bool", "the date is on or before the cable's own"),
-    "order.drift": ("int", "days off a 5, 10, 15, 20 or 25 year anniversary; 0 on one or far off"),
+    **duration.NAMES,
     "authority.present": ("bool", "there is a Classified By or Derived From line"),
     "authority.derived": ("bool", "it is a Derived From line"),
     "authority.titled": ("bool", "it gives an office or title"),
@@ -72,9 +57,6 @@ NAMES: Final = {
 }
 
 _PRECEDENCES: Final = ("R", "P", "O", "Z")
-_ANNIVERSARIES: Final = (5, 10, 15, 20, 25)
-_DAY: Final = timedelta(days=1)
-_DRIFT: Final = 7
 
 
 def gather(reading: Reading) -> dict[str, object]:
@@ -84,7 +66,7 @@ def gather(reading: Reading) -> dict[str, object]:
         **_cable(cable),
         **_routing(cable),
         **_layout(reading),
-        **_order(cable),
+        **duration.gather(cable),
         **_authority(cable),
         **_archive(cable),
         "signature.present": cable.signature is not None,
@@ -169,45 +151,11 @@ def _plain(text: str) -> str:
     return "".join(char for char in SUBJECT.sub("", text).casefold() if char.isalnum())
 
 
-def _order(cable: Cable) -> dict[str, object]:
-    authority, made = cable.authority, cable.date
-    on = authority.on if authority else None
-    limit = latest_declassification(made) if made else None
-    over = (on - limit).days if on and limit and on > limit else 0
-    current = order_on(made) if made else None
-    return {
-        "order.present": authority is not None,
-        "order.number": authority.order if authority else None,
-        "order.in_force": current.number if current else None,
-        "order.known": bool(
-            authority
-            and made
-            and any(o.number == authority.order and o.begins <= made <= o.ends for o in orders())
-        ),
-        "order.kind": authority.kind if authority else "none",
-        "order.on": on.isoformat() if on else None,
-        "order.limit": limit.isoformat() if limit else None,
-        "order.days_over": over,
-        "order.in_last_year": bool(on and limit and on.year <= limit.year),
-        "order.not_after_origin": bool(on and made and on <= made),
-        "order.drift": _drift(cable),
-    }
-
-
-def _drift(cable: Cable) -> int:
-    """Days off the nearest round anniversary, up to a week: a date set on the day of drafting."""
-    if not (cable.authority and cable.authority.on and cable.date):
-        return 0
-    on = cable.authority.on
-    days = [(on - add_years(cable.date, years)) // _DAY for years in _ANNIVERSARIES]
-    nearest = min(days, key=abs)
-    return nearest if abs(nearest) <= _DRIFT else 0
-
-
 def _authority(cable: Cable) -> dict[str, object]:
     line = cable.classified_by
     tables = reasons_on(cable.date) if cable.date else ()
-    own = [table for table in tables if line and table.section == line.section]
+    # Letters are judged by the section they are cited under, whether or not it was the right one.
+    own = [table for table in reason_tables() if line and table.section == line.section]
     reasons = list(line.reasons) if line else []
     allowed = own[0].letters if own else "abcdefgh"
     return {
