@@ -54,6 +54,10 @@ Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free port
 Data = Annotated[Path | None, typer.Option(help="Where the database and the key are kept.")]
 Workers = Annotated[int | None, typer.Option(min=1, max=64, help="Processes that read cables.")]
 Profile = Annotated[str, typer.Option(help="What to withhold: public, people or internal.")]
+Site = Annotated[
+    Path | None,
+    typer.Option("--rules", envvar="EXCISE_RULES", help="A folder of your own packs/, profiles/."),
+]
 AsOf = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%d"], help="The day whose law applies; today unless said."),
@@ -131,12 +135,13 @@ def redact_command(
     paths: Paths,
     out: Annotated[Path, typer.Option(help="A folder for the copies and reports.")],
     profile: Profile = "public",
+    site: Site = None,
     as_of: AsOf = None,
 ) -> None:
     """Write the proposed copy and both reports, here and now, without a queue."""
     from service.commands.redact import redact_paths
 
-    raise typer.Exit(redact_paths(paths, profile, _day(as_of), out, _console()))
+    raise typer.Exit(redact_paths(paths, profile, _day(as_of), out, _console(), site=site))
 
 
 class Contract(StrEnum):
@@ -155,30 +160,66 @@ def schema_command(
 
 
 @rules_app.command("check")
-def rules_check() -> None:
-    """Load every pack and profile and run every example."""
+def rules_check(
+    folders: Annotated[list[Path] | None, typer.Argument(help="Folders of your own.")] = None,
+    site: Site = None,
+) -> None:
+    """Load every pack and profile and run every example: exit 1 where any does not hold."""
     from service.commands.rules import check
 
-    check(_day(None), _console())
+    own = folders or ([site] if site else [])
+    raise typer.Exit(check(own, _day(None), _console()))
 
 
 @rules_app.command("list")
-def rules_list(profile: Profile = "public") -> None:
-    """List the rules of a profile."""
+def rules_list(profile: Profile = "public", site: Site = None) -> None:
+    """List the rules of a profile, and what it bends."""
     from service.commands.rules import list_rules
 
-    list_rules(profile, _day(None), _console())
+    list_rules(profile, _day(None), site, _console())
 
 
 @rules_app.command("explain")
 def rules_explain(
     rule: Annotated[str, typer.Argument(help="A rule's id, like ROLL-03.")],
     profile: Profile = "public",
+    site: Site = None,
 ) -> None:
-    """Tell what a rule looks for, why, and on which texts it speaks."""
+    """Tell what a rule looks for, why, which facts it reads, and on which texts it speaks."""
     from service.commands.rules import explain
 
-    explain(rule, profile, _day(None), _console())
+    explain(rule, profile, _day(None), site, _console())
+
+
+@rules_app.command("diff")
+def rules_diff(
+    *,
+    a: Annotated[str, typer.Argument(help="A profile, or FOLDER:PROFILE.")],
+    b: Annotated[str, typer.Argument(help="Another.")],
+    paths: Annotated[list[Path], typer.Argument(help="Cables to compare them on.")],
+    site: Site = None,
+    as_of: AsOf = None,
+) -> None:
+    """Tell what two profiles find differently: exit 0 for nothing, 1 for something."""
+    from service.commands.difference import compare, load_named
+
+    first, second = (load_named(named, site, _day(as_of)) for named in (a, b))
+    raise typer.Exit(compare(first, second, paths, _day(as_of), _console()))
+
+
+class RuleFile(StrEnum):
+    PACK = "pack"
+    PROFILE = "profile"
+
+
+@rules_app.command("schema")
+def rules_schema(
+    kind: Annotated[RuleFile, typer.Argument(help="Which file.")] = RuleFile.PROFILE,
+) -> None:
+    """Print the JSON Schema of packs or profiles, for an editor's completion."""
+    from service.commands.ruleschema import describe_rule_schema
+
+    typer.echo(describe_rule_schema(kind.value), nl=False)
 
 
 @rules_app.command("facts")

@@ -1,6 +1,7 @@
 """The one straight line: bytes in, a release proposal out."""
 
 from functools import cache
+from pathlib import Path
 
 from rules.audit import describe_ruleset, judge
 from rules.cable.envelope import decode, encode
@@ -27,15 +28,16 @@ from worker.release import report_release
 load_finder = cache(PeopleFinder.load)
 
 
-def propose(submission: Submission, key: bytes) -> Proposal:
+def propose(submission: Submission, key: bytes, site: Path | None = None) -> Proposal:
     """Read, audit, find people, plan, redact, check for leaks, report.
 
     key: the office's secret for fingerprints, 32 bytes.
-    Raises ExciseError: EMPTY, BINARY, TOO_LARGE, NO_CABLE, UNKNOWN_PROFILE, RULES_INVALID,
-    RULE_FAILED, LEAK_FOUND.
+    site: a folder of an office's own packs and profiles.
+    Raises ExciseError: EMPTY, BINARY, TOO_LARGE, NO_CABLE, UNKNOWN_PROFILE, NO_RULES,
+    RULES_INVALID, RULE_FAILED, LEAK_FOUND.
     """
     as_of = submission.as_of
-    ruleset = load_ruleset(submission.profile, as_of)
+    ruleset = load_ruleset(submission.profile, as_of, site)
     source = decode(submission.source, submission.name)
     cable = read(source)
     findings = judge(source, cable, ruleset, as_of)

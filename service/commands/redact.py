@@ -18,13 +18,19 @@ from worker.proposal import Proposal, Submission
 
 
 def redact_paths(
-    paths: Sequence[Path], profile: str, as_of: date, out: Path, console: Console
+    paths: Sequence[Path],
+    profile: str,
+    as_of: date,
+    out: Path,
+    console: Console,
+    *,
+    site: Path | None = None,
 ) -> int:
     """Redact every file into a numbered folder below `out`; gives the exit status.
 
     The names of folders say nothing, since a file's name may name a person; `index.jsonl` tells
     which is which. Fingerprints are keyed with a key made for this run and kept nowhere.
-    Raises ExciseError UNKNOWN_PROFILE, RULES_INVALID, NOT_FOUND.
+    Raises ExciseError UNKNOWN_PROFILE, NO_RULES, RULES_INVALID, NOT_FOUND.
     """
     out.mkdir(parents=True, exist_ok=True)
     key = secrets.token_bytes(32)
@@ -35,11 +41,11 @@ def redact_paths(
             entry: dict[str, str | None]
             entry = {"id": folder, "name": raw.name, "status": "done", "code": None}
             try:
-                proposal = propose(Submission(raw.content, raw.name, profile, as_of), key)
+                proposal = propose(Submission(raw.content, raw.name, profile, as_of), key, site)
                 entry["disposition"] = proposal.disposition
                 _write(out / folder, raw, proposal)
             except ExciseError as error:
-                if error.code in ("UNKNOWN_PROFILE", "RULES_INVALID"):
+                if error.code in ("UNKNOWN_PROFILE", "NO_RULES", "RULES_INVALID"):
                     raise
                 failed += 1
                 entry |= {"status": "failed", "code": error.code}
