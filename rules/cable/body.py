@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -11,6 +11,7 @@ from rules.cable.claims import has_verb
 from rules.cable.lines import Line
 from rules.cable.model import Field, Heading, Mark, Paragraph, Span, Subparagraph, Trap
 from rules.marking.grammar import read_portion
+from rules.marking.value import Level
 
 _NUMBER: Final = re.compile(r"^\s*¶?\s*\(?(?P<number>\d{1,6})\.(?!\d)(?P<gap>\s*)")
 # A number after one of these words ends the sentence before it: "... the points in Para\n\n6."
@@ -37,9 +38,13 @@ _SIGNATURE: Final = re.compile(
     r"^\s*(?:(?:LA|LE|DE|DEL|DER|DEN|DI|DA|DU|DOS|EL|AL|VAN|VON|ST\.?|SAN|MC|MAC|O|TER|TEN) ){0,2}"
     r"[A-Z][A-Z'’\-]+(?: (?:ACTING|JR\.?|SR\.?|I{2,3}))?\s*$"
 )
-_OWN_MARK: Final = re.compile(r"\s*(?=\((?:TS|[SCU]|SBU|LOU)\b)")
-# `(S)` or `(C//NF)` between two sentences; a bare `(C)` there may be the letter of a reference.
-_INLINE: Final = re.compile(r"(?<=[.!?])\s+(?=\((?:TS|S|C(?=/))[^()a-z]{0,40}\)\s+\S)")
+_OWN_MARK: Final = re.compile(
+    r"\s*(?=\((?:TS|[SCU]|SBU|LOU|FOUO|LES|TOP SECRET|SECRET|CONFIDENTIAL)\b)"
+)
+_INLINE: Final = re.compile(
+    r"(?:(?P<stop>[.!?:][)\]\"”'’]?)|(?<=\S))\s+(?=\((?:TS|[SCU]|SBU|LOU|FOUO|LES)\b[^()a-z]{0,40}\))"
+)
+_BEHIND: Final = re.compile(r"[\s/,&-]*(?=\()")  # between two marks: `(U) (C)`, `(U)/(C)`
 _LIST_LETTER: Final = re.compile(r"\(?[A-Za-z][).]")
 _CLOSES: Final = re.compile(r"END\b", re.IGNORECASE)  # END SUMMARY closes a paragraph, heads none
 _LONGEST_GAP: Final = 30
@@ -197,10 +202,11 @@ def _paragraph(lines: Sequence[Line], start: _Start, end: int) -> Paragraph | No
 def _parts(lines: Sequence[Line], after: int) -> list[Subparagraph]:
     """Lettered, dashed and starred parts; each runs to the last text before the next."""
     found: list[Subparagraph] = []
-    ended = True
+    ended, lettered = True, False
     for line in lines:
+        lettered |= "(B)" in line.text
         part = _PART.match(line.text) if line.start >= after else None
-        if line.start >= after and ended and (own := _own_mark(line, found)):
+        if line.start >= after and (own := _own_mark(line, found, ended=ended, lettered=lettered)):
             found.append(Subparagraph("", own, line.span))
         elif part:
             mark = _shift(read_portion(line.text, part.end()), line)
@@ -209,35 +215,70 @@ def _parts(lines: Sequence[Line], after: int) -> list[Subparagraph]:
             last = found[-1]
             found[-1] = Subparagraph(last.label, last.mark, (last.span[0], line.span[1]))
         ended = line.blank or bool(_ENDED.search(line.text))
-        found += _inline_marks(line, after, found)
+        found += _inline_marks(line, after, found, lettered=lettered)
     return found
 
 
-def _inline_marks(line: Line, after: int, found: list[Subparagraph]) -> list[Subparagraph]:
+def _inline_marks(
+    line: Line, after: int, found: list[Subparagraph], *, lettered: bool
+) -> list[Subparagraph]:
     """Portions above unclassified that open inside a line; the part before each ends there."""
     inside: list[Subparagraph] = []
-    for at in _INLINE.finditer(line.text):
-        start = line.start + at.end()
-        mark = _shift(read_portion(line.text, at.end()), line) if start > after else None
-        if mark is None:
+    for at, ended in _mark_places(line, after, found):
+        start = line.start + at
+        mark = _shift(read_portion(line.text, at), line) if start >= after else None
+        if mark is None or not _restricts(mark, ended=ended, lettered=lettered):
+            continue
+        if not ended and len(mark.text) == 1:  # amid a sentence a lone letter may be anything
             continue
         before = inside or found
         if before and before[-1].span[1] > start:
             last = before[-1]
-            before[-1] = Subparagraph(
-                last.label, last.mark, (last.span[0], line.start + at.start())
-            )
+            stop = line.start + len(line.text[:at].rstrip())
+            before[-1] = Subparagraph(last.label, last.mark, (last.span[0], stop))
         inside.append(Subparagraph("", mark, (start, line.span[1])))
     return inside
 
 
-def _own_mark(line: Line, before: Sequence[Subparagraph]) -> Mark | None:
+def _mark_places(
+    line: Line, after: int, found: Sequence[Subparagraph]
+) -> Iterator[tuple[int, bool]]:
+    """Offsets in a line where a mark may stand, and whether a mark or a sentence ends there."""
+    ends = {after, *(part.mark.span[1] for part in found[-1:] if part.mark)}
+    behind = {
+        gap.end()
+        for end in ends
+        if line.start <= end <= line.end and (gap := _BEHIND.match(line.text, end - line.start))
+    }
+    amid = {at.end(): at["stop"] is not None for at in _INLINE.finditer(line.text)}
+    yield from sorted({**amid, **dict.fromkeys(behind, True)}.items())
+
+
+def _own_mark(
+    line: Line, before: Sequence[Subparagraph], *, ended: bool, lettered: bool
+) -> Mark | None:
     """The mark that opens a line without number or label: a portion of its own, unless `(C)` goes
-    on with a list of letters."""
+    on with a list of letters. Inside a sentence only a mark that restricts is one."""
     at = _OWN_MARK.match(line.text)
     if not at or any(_LIST_LETTER.match(part.label) for part in before):
         return None
-    return _shift(read_portion(line.text, at.end()), line)
+    mark = _shift(read_portion(line.text, at.end()), line)
+    if mark is None or ended or _restricts(mark, ended=ended, lettered=lettered):
+        return mark
+    return None
+
+
+def _restricts(mark: Mark, *, ended: bool, lettered: bool) -> bool:
+    """Whether what reads like a mark is one that withholds: in doubt it is.
+
+    lettered: `(B)` stands above, so that a bare `(C)` may be the letter of a list or reference.
+    """
+    if mark.marking.level == Level.U and not mark.marking.controls:
+        return False
+    if mark.text == "C" and lettered:
+        return False
+    # Inside a sentence `(S/CT)` is an office.
+    return ended or not any(d.kind == "unknown-token" for d in mark.deviations)
 
 
 def _heading_start(lines: Sequence[Line], index: int, floor: int) -> int:
@@ -295,10 +336,10 @@ def _dashes(line: Line) -> list[Span]:
 
 
 def _stands_out(own: Sequence[Line], before: Sequence[Line]) -> bool:
-    """Whether blank lines, dashes or capitals set headings off from the text above them."""
+    """Whether blank lines or dashes set headings off from the text above them."""
     ruled = any(_ORNAMENT.search(line.text.strip()) for line in own if not line.blank)
     spaced = bool(own and own[0].blank) or bool(before and before[-1].blank)
-    return ruled or spaced or any(char.islower() for line in before for char in line.text)
+    return ruled or spaced
 
 
 def _trim(line: Line) -> tuple[int, int]:

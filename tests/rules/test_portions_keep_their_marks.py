@@ -1,5 +1,7 @@
 """Text never passes from a classified portion into one that may be released."""
 
+import pytest
+
 from rules.cable.envelope import decode
 from rules.cable.model import Cable, Paragraph
 from rules.cable.reader import read
@@ -34,6 +36,36 @@ def test_a_mark_between_two_sentences_opens_a_portion_of_its_own() -> None:
     assert text[slice(*part.span)].endswith("by sea.")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "1. (U) (C) Marlin is our source.\n",
+        "1. (U)/(S) Marlin is our source.\n",
+        "1. (U)\n(C) Marlin is our source.\n",
+        "1. (U) Points:\na. (U) (S) Marlin is our source.\n",
+        "1. (U) The works go on -\n(S/NF) Marlin is our source.\n",
+        "1. (U) The works go on and\n(TS) Marlin is our source.\n",
+        "1. (U) The works go on.\n(CONFIDENTIAL) Marlin is our source.\n",
+        "1. (U) The works go on. (C) Marlin is our source.\n",
+        "1. (U) The works go on. (SBU) Marlin is our source.\n",
+        "1. (U) Summary: (S) Marlin is our source.\n",
+        '1. (U) "The works go on." (S) Marlin is our source.\n',
+        "1. (U) The works go on (S//NF) Marlin is our source.\n",
+    ],
+)
+def test_a_mark_above_unclassified_is_never_passed_over(body: str) -> None:
+    text, cable = _read(body)
+    part = cable.paragraphs[0].subparagraphs[-1]
+    assert part.mark is not None
+    assert part.mark.marking.portion != "U"
+    assert part.mark.span[1] <= text.index("Marlin") < part.span[1]
+
+
+def test_an_office_in_parentheses_is_no_mark() -> None:
+    _, cable = _read("1. (U) We met the coordinator (S/CT) and\n(S/P) Mr. Roe at the works.\n")
+    assert not cable.paragraphs[0].subparagraphs
+
+
 def test_a_letter_in_a_list_of_letters_is_no_mark() -> None:
     _, cable = _read("1. (U) We want:\n(A) cranes.\n(B) ropes.\n(C) lamps.\n(S) sails.\n")
     assert [part.mark for part in cable.paragraphs[0].subparagraphs] == [None] * 4
@@ -59,6 +91,12 @@ def test_text_above_the_first_paragraph_bears_no_mark() -> None:
 def test_the_last_line_of_a_portion_in_capitals_surely_heads_nothing() -> None:
     for last in ("OUR MAN IN THE HARBOUR\nCAPTAIN MARLIN", "CAPTAIN MARLIN"):
         _, cable = _read(f"1. (S) WE MET.\n{last}\n2. (U) THE WORKS GO ON.\n")
+        assert not [heading for heading in cable.headings if heading.sure]
+
+
+def test_a_line_right_under_a_portion_surely_heads_nothing() -> None:
+    for last in ("Captain Marlin", "CAPTAIN MARLIN", "SUBJ: Captain Marlin"):
+        _, cable = _read(f"1. (S) We met our source.\n{last}\n2. (U) The works go on.\n")
         assert not [heading for heading in cable.headings if heading.sure]
 
 
