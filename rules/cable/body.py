@@ -38,6 +38,8 @@ _SIGNATURE: Final = re.compile(
     r"^\s*(?:(?:LA|LE|DE|DEL|DER|DEN|DI|DA|DU|DOS|EL|AL|VAN|VON|ST\.?|SAN|MC|MAC|O|TER|TEN) ){0,2}"
     r"[A-Z][A-Z'’\-]+(?: (?:ACTING|JR\.?|SR\.?|I{2,3}))?\s*$"
 )
+# The Department's own telegrams end on the line of the last sentence: `... SOONEST. VANCE`.
+_SIGNED_INLINE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z][A-Z'’\-]{2,}\s*$)")
 _OWN_MARK: Final = re.compile(
     r"\s*(?=\((?:TS|[SCU]|SBU|LOU|FOUO|LES|TOP SECRET|SECRET|CONFIDENTIAL)\b)"
 )
@@ -71,12 +73,15 @@ class _Start:
     gap: str
 
 
-def read_body(lines: Sequence[Line], fields: Sequence[Span] = ()) -> Body:
+def read_body(
+    lines: Sequence[Line], fields: Sequence[Span] = (), departments: bool = False
+) -> Body:
     """Read body lines, furniture already taken out, top to bottom.
 
     fields: header spans; text above the first paragraph is cut where one stands in between.
+    departments: sent by the Department, whose signature may end the last line of text.
     """
-    kept, signature = _split_signature(lines)
+    kept, signature = _split_signature(_part_signature(lines) if departments else lines)
     starts, traps = _find_starts(kept)
     first = starts[0].index if starts else len(kept)
     floors = [0, *(start.index + 1 for start in starts)]
@@ -127,6 +132,23 @@ def _split_signature(lines: Sequence[Line]) -> tuple[Sequence[Line], Field | Non
         return lines[:end], None
     line = lines[end - 1]
     return lines[: end - 1], Field(line.text.strip(), line.span)
+
+
+def _part_signature(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines with a name behind the last sentence of all-capital text on a line of its own."""
+    end = next((i for i in range(len(lines) - 1, -1, -1) if not lines[i].blank), None)
+    if end is None or any(char.islower() for char in lines[end].text):
+        return lines
+    last = lines[end]
+    found = _SIGNED_INLINE.search(last.text)
+    if not found or not last.text[: found.start()].strip():
+        return lines
+    middle = last.start + found.end()
+    parted = [
+        Line(last.text[: found.start()], last.start, last.start + found.start()),
+        Line(last.text[found.end() :], middle, last.end),
+    ]
+    return [*lines[:end], *parted, *lines[end + 1 :]]
 
 
 def _find_starts(lines: Sequence[Line]) -> tuple[list[_Start], list[Trap]]:

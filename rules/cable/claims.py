@@ -40,9 +40,11 @@ _ORDER_WORD: Final = re.compile(
 _EVENT: Final = re.compile(r"\bDECL\w*\s*:?\s*$", re.IGNORECASE)
 _LONGEST_EVENT: Final = 60
 _TAG: Final = re.compile(
-    r"(?:(?!SUBJ|REFS?\b)[A-Z]{2,6}(?:-[A-Z]{2,7})?(?![A-Za-z:])"
+    r"(?:(?!SUBJ|REFS?\b)[A-Z]{2,6}(?:-[A-Z]{2,7}|/[A-Z]{1,2})?(?![A-Za-z:])"
     rf"|\((?:[A-Za-z ,.'\-]|{TOKEN.pattern}){{1,60}}\))[\s,;/.]*"
 )
+# The first code may set off what it is about: `CPRS: (NAME, FIRST)`, `AFIN: SEPARATION`.
+_FIRST_TAG: Final = re.compile(r"(?!SUBJ)[A-Z]{4}(?:(?=:\s*[A-Z])|:\s*(?=\())")
 _REASONED: Final = re.compile(
     r"\b(?:reasons?\b\s*:?\s*(?:E\.?O\.?\s*\d{5}\s*,?\s*)?(?:sections?\s*)?(?:1\.[45])?|1\.[45])\s*"
     r"(?:[\s(),/&.;]|\b[a-h]\b|\band\b)*",
@@ -145,7 +147,9 @@ def cut_order(line: Line) -> tuple[Line, Line | None]:
 def cut_tags(line: Line) -> tuple[Line, Line | None]:
     """The TAGS line as far as codes and names in parentheses go."""
     found = l.TAGS.match(line.text)
-    return cut(line, _run(_TAG, line.text, found.end() if found else 0))
+    at = found.end() if found else 0
+    first = _FIRST_TAG.match(line.text, at)
+    return cut(line, _run(_TAG, line.text, first.end() if first else at))
 
 
 def is_tags(text: str) -> bool:

@@ -75,21 +75,41 @@ CLEARANCE: Final = re.compile(r"^\s*[A-Z][A-Z/;:,. &()'\-]*$")
 PAGE: Final = re.compile(
     r"^\s*PAGE\s+(?P<page>\d{1,3})\s+"
     r"(?P<post>[A-Z][A-Z .'-]{1,30}?)\s*(?P<serial>\d{4,6})\b"
-    r"(?:\s+(?P<part>\d\d) OF (?P<parts>\d\d))?(?:\s+\d{6}Z)?\s*$"
+    r"(?:\s+(?P<part>\d\d) OF (?P<parts>\d\d))?(?:\s+\d{1,6}Z?)?\s*$"
     r"|^\s*(?P<station>[A-Z][A-Z .'-]{1,30}?)\s+(?P<message>\d{8})"
     r"\s+(?P<nth>\d{3})(?:\.\d+)?\s+OF\s+(?P<all>\d{3})\s*$"
 )
 LEVEL_ONLY: Final = re.compile(
     r"^\s*(?:TOP SECRET|SECRET|CONFIDENTIAL|LIMITED OFFICIAL USE|UNCLASSIFIED)\s*$"
 )
+# The same with up to two letters lost on the way, which the printer gave as stars.
+LEVEL_STAMP: Final = re.compile(
+    r"^(?=[^*]*(?:\*[^*]*){0,2}$)\s*(?:"
+    + "|".join(
+        "".join(" " if letter == " " else rf"[{letter}*]" for letter in level)
+        for level in (
+            "TOP SECRET", "SECRET", "CONFIDENTIAL", "LIMITED OFFICIAL USE", "UNCLASSIFIED",
+        )
+    )
+    + r")\s*$"
+)  # fmt: skip
+# The Department's communications centre on its own handling; no other word is in such a note.
+SERVICE_NOTE: Final = re.compile(
+    r"^\s*NOTE BY OC/?T\s*:(?:\s*(?:NOT|PASSED|REPASSED|TO|THE|ABOVE|BELOW|ADDRESSEES?|AS|RECEIVED|"
+    r"TEXT|GARBLED|CORRECTIONS?|FOLLOWS?|OMITTED|WILL|BE|\([#*]+\))(?![A-Z])[.,;]?)+\s*$"
+)
 END_OF_MESSAGE: Final = re.compile(r"^\s*N\s?N\s?N\s?N?\s*$|^\s*#\d{4}\s*$")
 # What archives print after a cable.
-TRAILER: Final = re.compile(r"^\s*\(?\d[\d,]* views?\)?\s*$", re.IGNORECASE)
-
-EXECUTIVE_ORDER: Final = re.compile(
-    r"^\s*E\s?[.,]?\s?O\s?[.,]?M?[.,]?\s*(?P<order>\d{5})\b\s*[:;.,]?\s*"
+TRAILER: Final = re.compile(
+    r"^\s*(?:\(?\d[\d,]* views?\)?|<< END OF DOCUMENT >>)\s*$", re.IGNORECASE
 )
-TAGS: Final = re.compile(r"^\s*TAGS?\s*[:;]\s*")
+
+# A stray M beside the O and a sixth digit in the colon's place are slips of the key.
+EXECUTIVE_ORDER: Final = re.compile(
+    r"^\s*E\s?[.,]?\s?M?O\s?[.,]?M?[.,]?\s*(?P<order>\d{5})(?:\d(?=\s))?\b\s*[:;.,]?\s*"
+)
+# Without a colon the line must be a list of codes and no more.
+TAGS: Final = re.compile(r"^\s*TAGS?(?:\s*[:;]\s*|\s+(?=[A-Z]{4}(?:\s*,\s*[A-Z]{2,4})*[\s,]*$))")
 SUBJECT: Final = re.compile(r"^\s*(?:SUBJ(?:ECT)?|USBJ|SUJB|SUBEJCT)\s*[:;]\s*", re.IGNORECASE)
 REFERENCE: Final = re.compile(
     r"^\s*REF(?:S|TELS?|ERENCES?|\([A-Z]\))?\s*(?:[:;]|\([A-Z]\)|(?=[A-Z0-9 ()]+$))\s*"
@@ -101,7 +121,7 @@ CLASSIFIED_BY: Final = re.compile(
 CAPTION_WORDS: Final = (
     "SIPDIS", "SENSITIVE", "NOFORN", "NODIS", "EXDIS", "LIMDIS", "STADIS", "TERREP", "ORCON",
     "NOCONTRACT", "ROGER CHANNEL", "DISSENT CHANNEL", "AGREMENT CHANNEL", "DIRGEN CHANNEL",
-    "MED CHANNEL", "INFORM CONSULS", "NO FOREIGN DISSEM",
+    "MED CHANNEL", "SY CHANNEL", "INFORM CONSULS", "NO FOREIGN DISSEM",
     "EFTO", "E F T O", "CEDTO", "USEEC", "EXCLUSIVE",
 )  # fmt: skip
 CAPTION: Final = re.compile(

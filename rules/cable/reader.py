@@ -43,7 +43,8 @@ def read(source: Source) -> Cable:
     when = sent or (archive.created.date() if archive.created else None)
     subject, mark, copies, glued = _read_subject(source.text, zones)
     header_spans = _header_spans(zones, glued)
-    body = read_body(zones.body, header_spans)
+    sender = routing.origin.text if routing.origin else ""
+    body = read_body(zones.body, header_spans, sender.startswith("SECSTATE"))
     order = _first(zones, "order")
     tags = _first(zones, "tags")
     classified = _first(zones, "classified-by")

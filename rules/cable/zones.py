@@ -117,8 +117,8 @@ class _Sorter:
         elif l.END_OF_MESSAGE.match(line.text):
             ends = self._zone == "body" and not line.text.strip().startswith("#")
             self._zone = "over" if ends else self._zone
-        elif not (l.LEVEL_ONLY.match(line.text) and self._zone != "header") and not (
-            l.TRAILER.match(line.text)
+        elif not (l.LEVEL_STAMP.match(line.text) and self._zone != "header") and not (
+            l.TRAILER.match(line.text) or l.SERVICE_NOTE.match(line.text)
         ):
             return False
         self.zones.furniture.append(line)
@@ -246,7 +246,10 @@ class _Sorter:
         text, last = line.plain, self.zones.fields[-1][1]
         wrapped = len(last[-1].plain.rstrip()) >= _WRAPPED
         goes_on = {
-            "subject": wrapped and len(last) < _MOST_LINES and _same_case(last[0].text, text),
+            "subject": wrapped
+            and len(last) < _MOST_LINES
+            and _same_case(last[0].text, text)
+            and not _is_quoted(last),
             "reference": claims.goes_on_reference(text),
             "tags": (wrapped or last[-1].text.rstrip().endswith(",")) and claims.is_tags(text),
             "attention": self._is_early(line) and claims.goes_on_attention(text),
@@ -331,7 +334,7 @@ class _Sorter:
     def _resume(self) -> None:
         """A section follows after all, so what stood between is text of the cable."""
         for line in self._after:
-            level = l.LEVEL_ONLY.match(line.text) or l.END_OF_MESSAGE.match(line.text)
+            level = l.LEVEL_STAMP.match(line.text) or l.END_OF_MESSAGE.match(line.text)
             (self.zones.furniture if level else self.zones.body).append(line)
         self._after = []
 
@@ -367,3 +370,10 @@ def _same_case(first: str, text: str) -> bool:
     key = l.SUBJECT.match(first)
     value = first[key.end() if key else 0 :]
     return any(c.islower() for c in value) or not any(c.islower() for c in text)
+
+
+def _is_quoted(subject: Sequence[Line]) -> bool:
+    """Whether a subject that opened with a quotation mark has closed it at the end of a line."""
+    key = l.SUBJECT.match(subject[0].text)
+    opens = subject[0].text[key.end() if key else 0 :].startswith('"')
+    return opens and subject[-1].text.rstrip().endswith('"')
