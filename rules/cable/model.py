@@ -38,6 +38,11 @@ DeviationKind = Literal[
     "country-name",  # CHINA for CHN
     "legacy-form",  # bare SBU for U//SBU
     "unknown-token",
+    "form",  # NOFORN in a portion mark, NF in a banner
+    "order",  # a control out of the register's order, or twice
+    "list-start",  # a release list that does not begin with USA
+    "list-order",  # codes out of order, or twice
+    "nato-form",  # COSMIC SECRET, NATO TOP SECRET
     "hybrid-level",  # SECRET SENSITIVE
 ]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rules.errors import ExciseError
-from rules.facts import anchors, header, portions
+from rules.facts import anchors, header, marks, portions
 from rules.language.condition import Condition, Facts, Language
 from rules.language.rule import Rule, placeholders
 
@@ -17,8 +17,11 @@ SUMMARY: Final = {
     for name, fact in _CABLE_NAMES.items()
     if name in header.NAMES or "list" not in fact[0]
 }
+# A mark is judged by itself and by the date: a cable may have a thousand of them.
+MARK_SUMMARY: Final = ("cable.date", "cable.level")
 NAMES: Final = {
     "cable": _CABLE_NAMES,
+    "mark": {**{name: _CABLE_NAMES[name] for name in MARK_SUMMARY}, **marks.NAMES},
     "paragraph": {**SUMMARY, **portions.PARAGRAPH_NAMES},
     "reference": {**SUMMARY, **portions.REFERENCE_NAMES},
 }

@@ -8,9 +8,9 @@ from typing import Final, cast
 from rules.cable.envelope import decode
 from rules.cable.reader import read
 from rules.errors import ExciseError
-from rules.facts import anchors, header, portions
+from rules.facts import anchors, header, marks, portions
 from rules.facts.reading import Reading, read_closely
-from rules.language.compiled import SUMMARY, CompiledRule, bind
+from rules.language.compiled import MARK_SUMMARY, SUMMARY, CompiledRule, bind
 from rules.language.condition import Condition, Facts
 from rules.language.profile import normal_mrn
 from rules.language.rule import fill
@@ -86,6 +86,9 @@ def _cases(reading: Reading) -> Iterator[Case]:
     whole = {**header.gather(reading), **portions.gather(reading)}
     summary = {name: whole[name] for name in SUMMARY}
     yield _case("cable", whole, None, ())
+    dated = {name: whole[name] for name in MARK_SUMMARY}
+    for kind, number, mark in marks.find_marks(reading.cable):
+        yield _case("mark", dated | marks.gather_mark(kind, mark), number, (mark.span,))
     for paragraph in reading.cable.paragraphs:
         facts = summary | portions.gather_paragraph(paragraph)
         yield _case("paragraph", facts, paragraph.number, (anchors.paragraph_place(paragraph),))

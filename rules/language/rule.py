@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from rules.report import Severity
 
-ForEach = Literal["cable", "paragraph", "reference"]
+ForEach = Literal["cable", "mark", "paragraph", "reference"]
 _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+\.[a-z_]+)\}")
 _BRACE: Final = re.compile(r"[{}]")
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from rules.cable.model import Deviation, Mark
-from rules.marking.grammar import LEVEL_WORD, level_of, read_mark
+from rules.marking.grammar import read_mark
+from rules.marking.opening import LEVEL_WORD, level_of
 from rules.marking.register import CAPTION_CONTROLS, SPELLINGS
 from rules.marking.value import Level, Marking
 
@@ -21,10 +22,11 @@ _CAVEATS: Final = "|".join(
 _POST: Final = r"[A-Z][A-Z.'’&]*(?:[ \t][A-Z][A-Z.'’&]*){0,3}"
 _SECTION: Final = r"[ \t]+(?:FINAL[ \t]+)?SECTION[ \t]+\d{1,2}[ \t]+OF[ \t]*\d{1,2}"
 BANNER: Final = re.compile(
-    rf"(?P<level>{LEVEL_WORD})(?P<slashes>(?://[A-Z][A-Z0-9 ,/-]*)?)"
+    rf"(?P<level>{LEVEL_WORD})(?P<slashes>(?://[A-Z0-9][A-Z0-9 ,/-]{{0,400}}?)?)"
     rf"(?P<caveats>(?:[ \t]+(?:{_CAVEATS}))*)"
     rf"(?P<section>{_SECTION})?"
-    rf"(?:[ \t]+(?P<post>{_POST})[ \t]*(?P<number>\d{{1,6}}))?(?P<after>{_SECTION})?"
+    rf"(?:(?<![,/-])[ \t]+(?!(?:TO|USA)[ \t])(?P<post>{_POST})[ \t]*(?P<number>\d{{1,6}}))?"
+    rf"(?P<after>{_SECTION})?"
     r"[ \t]*\\?[ \t]*$",
     re.MULTILINE,
 )
@@ -50,12 +52,22 @@ def read_banner(line: str, at: int) -> Banner | None:
     A banner that bears a post and number may stand glued to the line before it
     (`HQ USICE WASH DCUNCLAS SECTION 01 OF 02 KINGSTON 000172`); any other stands alone.
     """
+    if line.startswith("//", len(line) - len(line.lstrip())):
+        return _read_foreign(line, at)
     for found in BANNER.finditer(line):
         glued = bool(line[: found.start()].strip())
         if glued and not (found["number"] and found["section"]):
             continue
         return _banner(found, at, glued)
     return None
+
+
+def _read_foreign(line: str, at: int) -> Banner | None:
+    """A banner of foreign or joint information, alone on its line: `//NATO SECRET`."""
+    start = len(line) - len(line.lstrip())
+    span = (at + start, at + len(line.rstrip()))
+    mark = read_mark(line.strip(), span[0], span, "banner")
+    return Banner(mark, span, False, None, None, None, None, None) if mark else None
 
 
 def _banner(found: re.Match[str], at: int, glued: bool) -> Banner:
@@ -78,7 +90,7 @@ def _banner(found: re.Match[str], at: int, glued: bool) -> Banner:
 
 def _read_slashes(found: re.Match[str], span: tuple[int, int]) -> Mark:
     text = found.group()[: span[1] - span[0]]
-    mark = read_mark(text, span[0], span)
+    mark = read_mark(text, span[0], span, "banner")
     if mark is None:
         level, control = level_of(found["level"])
         return Mark(Marking(level, frozenset(filter(None, [control]))), text, span)

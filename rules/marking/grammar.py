@@ -1,60 +1,52 @@
 """What cables really carry, read permissively: mark to value, every deviation with its span.
 
-Two stages. A mark is first cut into level and control tokens in whatever spelling and separators it
-bears; each departure from the register is recorded where it stands. `Marking.portion` and
+A mark is cut from left to right into level and control tokens in whatever spelling and separators
+it bears; each departure from the register is recorded where it stands. `Marking.portion` and
 `Marking.banner` are the faithful normal form: spelling and separators mended, nothing added.
 """
 
 import re
+from dataclasses import replace
 from typing import Final
 
-from rules.cable.model import Deviation, DeviationKind, Mark
-from rules.marking.register import (
-    CATEGORY_OF,
-    CONTROL_PATTERN,
-    SPELLINGS,
-    VARIANTS,
-    countries,
+from rules.cable.model import Deviation, Mark
+from rules.marking.controls import category_of, rank
+from rules.marking.lookalike import fold_lookalikes, mend_word
+from rules.marking.opening import (
+    LEVEL_WORD,
+    Form,
+    Opening,
+    deviate,
+    fold,
+    level_of,
+    read_opening,
 )
+from rules.marking.parted import Parted, read_next_program, read_parted
+from rules.marking.register import CONTROL_PATTERN, FORM_OF, SPELLINGS, VARIANTS, countries
+from rules.marking.releases import check_plain_order, check_release_order, read_codes
 from rules.marking.value import Level, Marking
 
-
-def _spaced(word: str) -> str:
-    """A pattern for a word whose letters may stand apart, as banners have them."""
-    return r"[ \t]{1,3}".join(r"[ \t]?".join(part) for part in word.split())
-
-
-LEVEL_WORDS: Final = {
-    "TOP SECRET": (Level.TS, None),
-    "SECRET": (Level.S, None),
-    "CONFIDENTIAL": (Level.C, None),
-    "LIMITED OFFICIAL USE": (Level.U, "LOU"),
-    "UNCLASSIFIED": (Level.U, None),
-    "UNCLAS": (Level.U, None),
-}
-LEVEL_WORD: Final = "|".join(f"(?:{_spaced(word)})" for word in LEVEL_WORDS)
-
-# A level that is itself a control of unclassified text.
-_UNCLASSIFIED_CONTROLS: Final = ("SBU", "LOU", "FOUO", "EFTO", "LES", "SSI")
-_PORTION_LEVEL: Final = re.compile(
-    rf"(?P<short>TS|S|C|U)(?![A-Za-z])|(?P<word>{LEVEL_WORD})(?![A-Za-z])"
-    rf"|(?={'|'.join(_UNCLASSIFIED_CONTROLS)})(?P<control>{CONTROL_PATTERN})(?![A-Za-z])",
-    re.IGNORECASE,
-)
-_SEPARATOR: Final = re.compile(r"[ \t]*(//|/|-|,)[ \t]*|\s+")
+_SEPARATOR: Final = re.compile(r"[ \t]*(//|/|-|,)[ \t]*(?:AND\s+)?|\s+(?:AND\s+)?", re.IGNORECASE)
+_REST: Final = re.compile(r"\s*\Z")
 _ENTIRE: Final = re.compile(r"[\s,]*[-–—]*\s*ENTIRE\s+(?:TEXT|MESSAGE)\s*\.?", re.IGNORECASE)
-_CONTROL: Final = re.compile(rf"(?:{CONTROL_PATTERN})(?![A-Za-z])", re.IGNORECASE)
-_LONE_N: Final = re.compile(r"N(?![A-Za-z/])")
-_RELEASE: Final = re.compile(r"REL(?P<to>\s+TO)?(?![A-Za-z])", re.IGNORECASE)
-_CODES: Final = re.compile(r"[^/)]*")
-# "and" joins the last item to the list; standing alone it is Andorra.
-_AND: Final = r"AND\s+[^,\s]"
-_LISTED: Final = re.compile(
-    rf"\b(?!{_AND})[^,\s](?:[^,\s]|\s+(?!{_AND})(?=[^,\s]))*", re.IGNORECASE
+_CONTROL: Final = re.compile(rf"(?:{CONTROL_PATTERN})(?![A-Za-z0-9])", re.IGNORECASE)
+_LONE_N: Final = re.compile(r"N(?![A-Za-z0-9/])")
+_RELEASE: Final = re.compile(r"REL(?P<to>\s+TO)?(?![A-Za-z0-9])", re.IGNORECASE)
+_DISPLAY: Final = re.compile(r"DISPLAY\s+ONLY(?![A-Za-z0-9])", re.IGNORECASE)
+_EYES: Final = re.compile(r"(?P<codes>USA(?:/[A-Z]{3,4})+)\s+EYES(?:\s+ONLY)?", re.IGNORECASE)
+_LISTED_ON: Final = re.compile(r"[A-Z]{3,4}(?=\s*(?:/|$))", re.IGNORECASE)
+_DECLASS: Final = re.compile(
+    r"(?:MR|(?:25|50)?X[1-9](?:-HUM|-WMD)?|(?:19|20)\d{6})(?![A-Za-z0-9])", re.IGNORECASE
 )
-_WORD: Final = re.compile(r"[A-Za-z0-9.&]+(?:\s+[A-Za-z0-9.&]+)*?(?=\s*(?://|/|-|,|$))")
+_CODES: Final = re.compile(r"[^/()]*")
+_WORD: Final = re.compile(r"[^\s/,-][^/,-]*?(?=\s*(?:/|-|,|$))")
+_UNKNOWN_HYPHENED: Final = re.compile(r"[A-Z]{2,8}(?=/|-|$)")
+_MENDABLE: Final = frozenset(
+    spelling for spelling, token in SPELLINGS.items() if token not in ("RELIDO", "EYES")
+)
 _PORTION: Final = re.compile(
-    r"\(([^()\n]{1,80})\)|(?=(?:TS|[SCU]|SBU(?:/NF?)?|LOU)\))([A-Z/]{1,6})\)"
+    r"\({1,3}(?P<inner>[^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\){1,3}"
+    r"|(?=(?:TS|[SCU]|SBU(?:/NF?)?|LOU)\))(?P<lost>[A-Z/]{1,6})\)"
 )
 _BARE_ENTIRE: Final = re.compile(
     rf"(?:(?P<word>{LEVEL_WORD})|(?P<short>TS|[SCU]))\s*[-–—]+\s*ENTIRE\s+TEXT\b\.?",
@@ -68,10 +60,16 @@ def read_portion(text: str, at: int) -> Mark | None:
     Accepts `(S-N/F)`, `(S/REL CHINA)`, `(C - ENTIRE TEXT)`, `C)` with its first parenthesis lost,
     and the bare `CONFIDENTIAL - ENTIRE TEXT.` or `C - ENTIRE TEXT` of the years around 1980.
     """
-    if found := _PORTION.match(text, at):
-        group = 1 if found.group(1) is not None else 2
-        return read_mark(found.group(group), found.start(group), found.span())
-    if bare := _BARE_ENTIRE.match(text, at):
+    folded = _fold_line(text, at)
+    if found := _PORTION.match(folded, at):
+        group = "inner" if found["inner"] is not None else "lost"
+        own = text[found.start(group) : found.end(group)]
+        mark = read_mark(own, found.start(group), found.span(), "portion")
+        if mark and group == "inner" and found.start(group) - at > 1:
+            doubled = Deviation("spelling", "((", "(", (at, found.start(group)))
+            mark = replace(mark, deviations=(doubled, *mark.deviations))
+        return mark
+    if bare := _BARE_ENTIRE.match(folded, at):
         level, control = (
             level_of(bare["word"]) if bare["word"] else (Level[bare["short"].upper()], None)
         )
@@ -80,84 +78,104 @@ def read_portion(text: str, at: int) -> Mark | None:
     return None
 
 
-def read_mark(inner: str, at: int, span: tuple[int, int] | None = None) -> Mark | None:
-    """Read a mark without its parentheses, `inner` beginning at code point `at` of the source."""
-    lead = len(inner) - len(inner.lstrip())
-    found = _PORTION_LEVEL.match(inner, lead)
-    if not found:
+def _fold_line(text: str, at: int) -> str:
+    """`text` with the line at `at` folded where that begins with no plain letter or parenthesis."""
+    head = text[at : at + 1]
+    if not head or head.isascii():
+        return text
+    return text[:at] + fold_lookalikes(text[at : at + 200]) + text[at + 200 :]
+
+
+def read_mark(
+    inner: str, at: int, span: tuple[int, int] | None = None, form: Form = "either"
+) -> Mark | None:
+    """Read a mark without its parentheses, `inner` beginning at code point `at` of the source.
+
+    form: whether it stands as a portion mark or a banner, so that the other's form is told.
+    """
+    text = fold_lookalikes(inner)
+    opening = read_opening(text, at, form)
+    if opening is None:
         return None
-    whole = span or (at, at + len(inner))
-    controls: set[str] = set()
-    deviations: list[Deviation] = []
-    if found["control"]:
-        level, control = Level.U, SPELLINGS[_fold(found["control"])]
-        controls.add(control)
-        deviations.append(
-            _deviation("legacy-form", found, at, Marking(level, frozenset([control])).portion)
-        )
-    elif found["short"]:
-        level = Level[found["short"].upper()]
-    else:
-        level, word_control = level_of(found["word"])
-        controls |= {word_control} if word_control else set()
-    tail = _Tail(inner, at, found.end(), controls)
+    tail = _Tail(text, at, opening, form)
     if not tail.read():
         return None
-    deviations += tail.deviations
+    deviations = [*_told_lookalikes(inner, text, at), *tail.deviations]
     marking = Marking(
-        level,
-        frozenset(controls),
+        opening.level,
+        frozenset(tail.controls),
         frozenset(tail.release_to) if tail.release_to is not None else None,
+        frozenset(tail.display_to) if tail.display_to is not None else None,
+        opening.owner,
+        opening.restricted,
     )
+    whole = span or (at, at + len(inner))
     return Mark(marking, inner.strip(), whole, tuple(deviations), tail.entire)
 
 
-def level_of(word: str) -> tuple[Level, str | None]:
-    """Level and implied control of a level word, spaced or not: `L O U` has none of its own."""
-    return LEVEL_WORDS[_fold(word, drop_spaces=True)]
-
-
-def _fold(token: str, *, drop_spaces: bool = False) -> str:
-    folded = " ".join(token.upper().split())
-    if not drop_spaces:
-        return folded
-    bare = folded.replace(" ", "")
-    return next(word for word in LEVEL_WORDS if word.replace(" ", "") == bare)
-
-
-def _deviation(kind: DeviationKind, found: re.Match[str], at: int, wanted: str) -> Deviation:
-    return Deviation(kind, found.group(), wanted, (at + found.start(), at + found.end()))
+def _told_lookalikes(inner: str, text: str, at: int) -> list[Deviation]:
+    changed = [i for i, (a, b) in enumerate(zip(inner, text, strict=True)) if a != b]
+    if not changed:
+        return []
+    start, end = changed[0], changed[-1] + 1
+    return [Deviation("spelling", inner[start:end], text[start:end], (at + start, at + end))]
 
 
 class _Tail:
     """What follows the level: separators and controls, read left to right."""
 
-    def __init__(self, inner: str, at: int, position: int, controls: set[str]) -> None:
-        self.inner, self.at, self.position = inner, at, position
-        self.controls = controls
+    def __init__(self, inner: str, at: int, opening: Opening, form: Form) -> None:
+        self.inner, self.at, self.form = inner, at, form
+        self.position = opening.end
+        self.controls = opening.controls
         self.release_to: list[str] | None = None
-        self.deviations: list[Deviation] = []
+        self.display_to: list[str] | None = None
+        self.deviations = opening.deviations
         self.entire = False
         self._category: str | None = None
+        self._last = (-1, -1, "")
 
     def read(self) -> bool:
         """Read to the end; False where what stands there is prose, not a mark."""
-        while self.inner[self.position :].strip():
+        while not _REST.match(self.inner, self.position):
             if entire := _ENTIRE.match(self.inner, self.position):
                 self.entire, self.position = True, entire.end()
+                # The years of ENTIRE TEXT wrote the level out: right in its time.
+                self.deviations = [d for d in self.deviations if d.kind != "form"]
                 continue
             separator = _SEPARATOR.match(self.inner, self.position)
             if not separator:
                 return False
             self.position = separator.end()
+            if _REST.match(self.inner, self.position):
+                return self._trail(separator)
             if not self._read_control(separator):
                 return False
         return True
 
+    def _trail(self, separator: re.Match[str]) -> bool:
+        if separator.group(1) not in ("/", "//"):
+            return False
+        self.deviations.append(deviate("separator", separator, self.at, ""))
+        return True
+
     def _read_control(self, separator: re.Match[str]) -> bool:
         if found := _RELEASE.match(self.inner, self.position):
-            self._check_separator(separator, "dissemination")
+            self._enter(separator, "dissemination")
             self._read_release(found)
+            return True
+        if found := _DISPLAY.match(self.inner, self.position):
+            self._enter(separator, "dissemination")
+            self._read_display(found)
+            return True
+        if found := _EYES.match(self.inner, self.position):
+            self._enter(separator, "dissemination")
+            self.controls.add("EYES")
+            self.release_to = (self.release_to or []) + fold(found["codes"]).split("/")
+            self.position = found.end()
+            return True
+        if parted := read_parted(self.inner, self.position, self.at):
+            self._take_parted(separator, parted)
             return True
         found = _CONTROL.match(self.inner, self.position) or _LONE_N.match(
             self.inner, self.position
@@ -165,71 +183,136 @@ class _Tail:
         if found:
             self._take_control(separator, found)
             return True
-        return self._take_unknown(separator)
+        return self._take_other(separator)
 
-    def _take_control(self, separator: re.Match[str], found: re.Match[str]) -> None:
-        spelled = _fold(found.group())
+    def _take_parted(self, separator: re.Match[str], parted: Parted) -> None:
+        self._enter(separator, parted.category)
+        self._rank(separator, min(parted.controls, key=len))
+        text = self.inner[separator.end() : parted.end]
+        if text != text.upper():
+            where = (self.at + separator.end(), self.at + parted.end)
+            self.deviations.append(Deviation("spelling", text, text.upper(), where))
+        self.controls |= parted.controls
+        self.deviations += parted.deviations
+        self.position = parted.end
+
+    def _take_control(
+        self, separator: re.Match[str], found: re.Match[str], mended: str | None = None
+    ) -> None:
+        spelled = mended or fold(found.group())
         control = "NF" if spelled == "N" else SPELLINGS[spelled]
         legacy = control == "NF" and self.controls & {"SBU"} and separator.group(1) in ("/", "-")
+        category = category_of(control)
         if legacy:  # SBU/NF is State's habit for the register's SBU-NF
             self.controls -= {"SBU"}
             self.controls.add("SBU-NF")
+            category = "non-ic"
         else:
-            hyphen = separator.group(1) == "-"
-            if hyphen or spelled in VARIANTS or spelled == "N":
-                span = (self.at + separator.start(), self.at + found.end())
-                text = self.inner[separator.start() : found.end()]
-                self.deviations.append(Deviation("spelling", text, f"//{control}", span))
-            else:
-                self._check_separator(separator, CATEGORY_OF[control])
+            self._check_spelling(separator, found, spelled, control, mended)
+            self._rank(separator, control)
             self.controls.add(control)
-        self._category = CATEGORY_OF[control]
+        self._category = category
         self.position = found.end()
+
+    def _check_spelling(
+        self,
+        separator: re.Match[str],
+        found: re.Match[str],
+        spelled: str,
+        control: str,
+        mended: str | None,
+    ) -> None:
+        hyphen = separator.group(1) == "-"
+        slip = mended or spelled in VARIANTS or spelled == "N" or not found.group().isupper()
+        if hyphen or slip:
+            span = (self.at + separator.start(), self.at + found.end())
+            text = self.inner[separator.start() : found.end()]
+            self.deviations.append(Deviation("spelling", text, f"//{control}", span))
+            return
+        self._check_separator(separator, category_of(control))
+        other = FORM_OF.get(spelled, self.form)
+        if self.form not in ("either", other):
+            marking = Marking(Level.U, frozenset([control]))
+            written = marking.banner if self.form == "banner" else marking.portion
+            wanted = written.partition("//")[2]
+            self.deviations.append(deviate("form", found, self.at, wanted))
+
+    def _enter(self, separator: re.Match[str], category: str) -> None:
+        self._check_separator(separator, category)
+        self._category = category
 
     def _check_separator(self, separator: re.Match[str], category: str) -> None:
         wanted = "/" if category == self._category else "//"
         if separator.group().strip() == "-":
-            self.deviations.append(_deviation("spelling", separator, self.at, wanted))
+            self.deviations.append(deviate("spelling", separator, self.at, wanted))
         elif separator.group() != wanted:
-            self.deviations.append(_deviation("separator", separator, self.at, wanted))
-        self._category = category
+            self.deviations.append(deviate("separator", separator, self.at, wanted))
+
+    def _rank(self, separator: re.Match[str], control: str) -> None:
+        """Tokens stand in the register's order, each once."""
+        place = rank(control)
+        if place <= self._last:
+            self.deviations.append(deviate("order", separator, self.at, ""))
+        self._last = max(place, self._last)
 
     def _read_release(self, found: re.Match[str]) -> None:
         if not found["to"]:
-            self.deviations.append(_deviation("release-form", found, self.at, "REL TO"))
-        listed = _CODES.match(self.inner, found.end())
-        self.position = listed.end() if listed else found.end()
-        codes, deviations = read_codes(
-            self.inner[found.end() : self.position], self.at + found.end()
-        )
+            self.deviations.append(deviate("release-form", found, self.at, "REL TO"))
+        codes, listed = self._read_list(found)
+        self.deviations += check_release_order(codes, listed, self.at + found.end())
         self.release_to = (self.release_to or []) + codes
+
+    def _read_display(self, found: re.Match[str]) -> None:
+        codes, listed = self._read_list(found)
+        self.deviations += check_plain_order(codes, listed, self.at + found.end())
+        self.display_to = (self.display_to or []) + codes
+
+    def _read_list(self, found: re.Match[str]) -> tuple[list[str], str]:
+        end = _CODES.match(self.inner, found.end())
+        self.position = end.end() if end else found.end()
+        listed = self.inner[found.end() : self.position]
+        codes, deviations = read_codes(listed, self.at + found.end())
         self.deviations += deviations
+        return codes, listed
+
+    def _take_other(self, separator: re.Match[str]) -> bool:
+        """Programs and countries that go on with a list, declassification values, slips of known
+        controls; else an unknown token, which is reported, never guessed."""
+        if separator.group().strip() == "/" and self._category == "sap":
+            program = read_next_program(self.inner, self.position)
+            if program:
+                self.controls |= program.controls
+                self.position = program.end
+                return True
+        found = _LISTED_ON.match(self.inner, self.position)
+        if found and self.release_to and separator.group().strip() == "/":
+            code = countries().get(fold(found.group()))
+            if code:
+                self.deviations.append(deviate("separator", separator, self.at, ", "))
+                self.release_to.append(code)
+                self.position = found.end()
+                return True
+        found = _DECLASS.match(self.inner, self.position) if self.form != "portion" else None
+        if found and separator.group(1) in ("/", "//", ","):
+            self._enter(separator, "declass")
+            self.controls.add(fold(found.group()))
+            self.position = found.end()
+            return True
+        return self._take_unknown(separator)
 
     def _take_unknown(self, separator: re.Match[str]) -> bool:
-        """An unknown token is reported, never guessed; only after a slash, else it is prose."""
         found = _WORD.match(self.inner, self.position)
-        if not found or separator.group(1) not in ("/", "//"):
+        mended = mend_word(fold(found.group()), _MENDABLE) if found else None
+        if found and mended:
+            self._take_control(separator, found, mended)
+            return True
+        if separator.group() == "-":  # (S-XYZ) is a mark, (C-130) and (S - as told) are not
+            found = _UNKNOWN_HYPHENED.match(self.inner, self.position)
+        elif separator.group(1) not in ("/", "//"):
+            nested = self.inner.startswith("(", self.position) and self._category
+            found = found if nested else None
+        if not found:
             return False
-        self.deviations.append(_deviation("unknown-token", found, self.at, ""))
+        self.deviations.append(deviate("unknown-token", found, self.at, ""))
         self.position = found.end()
         return True
-
-
-def read_codes(listed: str, at: int) -> tuple[list[str], list[Deviation]]:
-    """Country codes of a release list that begins at code point `at`, names mended to codes.
-
-    A name that is in no list is kept as written, so that nothing is widened by a guess.
-    """
-    codes: list[str] = []
-    deviations: list[Deviation] = []
-    known = countries()
-    for item in _LISTED.finditer(listed):
-        text = " ".join(item.group().split()).upper()
-        where = (at + item.start(), at + item.end())
-        for word in [text] if text in known else text.split():
-            code = known.get(word, word)
-            codes.append(code)
-            if word not in known or code != word:
-                wanted = code if word in known else ""
-                deviations.append(Deviation("country-name", word, wanted, where))
-    return codes, deviations

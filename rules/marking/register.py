@@ -26,14 +26,23 @@ class Token:
 
 
 CATEGORIES: Final[dict[str, tuple[Token, ...]]] = {
+    "nato": (Token("ATOMAL", "ATOMAL"), Token("BALK", "BALK"), Token("BOHEMIA", "BOHEMIA")),
     "sci": (
         Token("HCS", "HCS"),
-        Token("SI-G", "SI-G"),
+        Token("KDK", "KDK", ("KLONDIKE",)),
+        Token("RSV", "RSV"),
         Token("SI", "SI", ("COMINT",)),
         Token("TK", "TK"),
     ),
-    "aea": (Token("RD", "RD", ("RESTRICTED DATA",)), Token("FRD", "FRD")),
-    "fgi": (Token("FGI", "FGI"),),
+    "sap": (Token("HVSACO", "HVSACO"),),
+    "aea": (
+        Token("RD", "RD", ("RESTRICTED DATA",)),
+        Token("FRD", "FRD", ("FORMERLY RESTRICTED DATA",)),
+        Token("DCNI", "DOD UCNI"),
+        Token("UCNI", "DOE UCNI"),
+        Token("TFNI", "TFNI"),
+    ),
+    "fgi": (Token("FGI", "FGI", ("FOREIGN GOVERNMENT INFORMATION",)),),
     "dissemination": (
         Token("RS", "RSEN"),
         Token("FOUO", "FOUO", ("FOR OFFICIAL USE ONLY", "F O U O")),
@@ -43,9 +52,10 @@ CATEGORIES: Final[dict[str, tuple[Token, ...]]] = {
         Token("NF", "NOFORN", ("N/F", "NO FORN")),
         Token("PR", "PROPIN"),
         Token("RELIDO", "RELIDO"),
-        Token("EYES", "EYES"),
+        Token("EYES", "EYES", ("EYES ONLY",)),
         Token("DSEN", "DEA SENSITIVE"),
         Token("FISA", "FISA"),
+        Token("WAIVED", "WAIVED"),
     ),
     "non-ic": (
         Token("DS", "LIMDIS"),
@@ -68,6 +78,8 @@ CATEGORIES: Final[dict[str, tuple[Token, ...]]] = {
     ),
 }
 
+# The register's order; the old banner line ended in a declassification value.
+CATEGORY_ORDER: Final = (*CATEGORIES, "declass")
 CATEGORY_OF: Final = {t.portion: name for name, tokens in CATEGORIES.items() for t in tokens}
 
 # Spelling -> portion form. Portion and banner forms are both the register's own.
@@ -82,8 +94,20 @@ VARIANTS: Final = {
     for tokens in CATEGORIES.values()
     for token in tokens
     for variant in token.variants
-    if variant not in ("SBU/NF", "SBU/NOFORN", "SBU/N")  # a legacy form, not a slip
+    # A legacy form, or the full title of a mark: not a slip.
+    if variant not in ("SBU/NF", "SBU/NOFORN", "SBU/N", "EYES ONLY", "KLONDIKE", "COMINT")
+    and not variant.endswith((" DATA", " INFORMATION"))
 }
+# Spellings that belong to one form alone: NF in a banner or NOFORN in a portion is the other's.
+FORM_OF: Final = {
+    form: kind
+    for name, tokens in CATEGORIES.items()
+    if name != "legacy"
+    for token in tokens
+    if token.portion != token.banner
+    for form, kind in ((token.portion, "portion"), (token.banner, "banner"))
+}
+BANNER_OF: Final = {t.portion: t.banner for tokens in CATEGORIES.values() for t in tokens}
 
 # Controls that make an unclassified cable "controlled" rather than free (State's own, and LES).
 CONTROLLED_UNCLASSIFIED: Final = frozenset({"SBU", "SBU-NF", "LOU", "FOUO", "LES", "LES-NF", "SSI"})

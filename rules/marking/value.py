@@ -1,9 +1,11 @@
-"""A marking as a value: level, controls and release list, with order, join and normal form."""
+"""A marking as a value: level, controls and release lists, with order, join and normal form."""
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Final
 
-from rules.marking.register import CATEGORIES, TETRAGRAPHS
+from rules.marking.controls import close_controls, find_leaves, write_category
+from rules.marking.register import CATEGORY_ORDER, TETRAGRAPHS
 
 
 class Level(IntEnum):
@@ -21,70 +23,136 @@ BANNER_WORD = {
     Level.S: "SECRET",
     Level.TS: "TOP SECRET",
 }
+_NATO_PORTION: Final = {"TS": "CTS", "S": "NS", "C": "NC", "R": "NR", "U": "NU"}
 
 
 @dataclass(frozen=True, slots=True)
 class Marking:
     """What a mark says.
 
-    controls: tokens in portion form (`NF`, `OC`, `SBU`, `LOU`).
-    release_to: country codes of a REL TO list; None where there is no list.
+    controls: tokens in portion form (`NF`, `OC`, `SBU`, `LOU`); a compartment brings its system
+    with it (`SI-G ABCD`, `SI-G`, `SI`), so that one token is looked for, never a prefix.
+    release_to, display_to: country codes of a REL TO and a DISPLAY ONLY list; None for no list.
+    owner: whose information a mark that begins with `//` says it is: `GBR`, `NATO`, `FGI` (not
+    told), `JOINT GBR USA`; empty for a mark of the United States.
+    restricted: the level is a foreign RESTRICTED, which is protected as C.
     """
 
     level: Level
     controls: frozenset[str] = frozenset()
     release_to: frozenset[str] | None = None
+    display_to: frozenset[str] | None = None
+    owner: str = ""
+    restricted: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "controls", close_controls(self.controls))
 
     @property
     def portion(self) -> str:
         """The portion mark in the register's form, without parentheses: `S//OC/NF`."""
-        return "//".join([self.level.name, *self._categories(banner=False)])
+        return "//".join([self._write_level(banner=False), *self._categories(banner=False)])
 
     @property
     def banner(self) -> str:
         """The banner line in the register's form: `SECRET//ORCON/NOFORN`."""
-        return "//".join([BANNER_WORD[self.level], *self._categories(banner=True)])
+        return "//".join([self._write_level(banner=True), *self._categories(banner=True)])
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """Controls in the register's order, a system left out where its compartment stands."""
+        return find_leaves(self.controls)
+
+    @property
+    def listed(self) -> bool:
+        return self.release_to is not None or self.display_to is not None
+
+    def _write_level(self, *, banner: bool) -> str:
+        short = "R" if self.restricted else self.level.name
+        word = "RESTRICTED" if self.restricted else BANNER_WORD[self.level]
+        if not self.owner:
+            return word if banner else short
+        if self.owner == "NATO":
+            cosmic = "COSMIC" if self.level == Level.TS else "NATO"
+            return f"//{cosmic} {word}" if banner else f"//{_NATO_PORTION[short]}"
+        first, _, codes = self.owner.partition(" ")
+        return " ".join(filter(None, [f"//{first}", word if banner else short, codes]))
 
     def _categories(self, *, banner: bool) -> list[str]:
         parts = []
-        for category, tokens in CATEGORIES.items():
-            written = [
-                token.banner if banner else token.portion
-                for token in tokens
-                if token.portion in self.controls
-            ]
-            if category == "dissemination" and self.release_to is not None:
-                written.append("REL TO " + ", ".join(sort_codes(self.release_to)))
+        for category in CATEGORY_ORDER:
+            written = write_category(category, self.controls, banner=banner)
+            if category == "dissemination":
+                written = self._write_lists(written)
             if written:
                 parts.append("/".join(written))
         return parts
 
+    def _write_lists(self, written: list[str]) -> list[str]:
+        """Release lists among the dissemination controls; EYES ONLY writes its own."""
+        if self.release_to and "EYES" in self.controls:
+            eyes = "/".join(sort_codes(self.release_to)) + " EYES ONLY"
+            written[written.index("EYES")] = eyes
+        elif self.release_to:
+            written.append("REL TO " + ", ".join(sort_codes(self.release_to)))
+        elif self.release_to is not None:
+            written.append("REL")
+        if self.display_to is not None:
+            written.append("DISPLAY ONLY " + ", ".join(sort_codes(self.display_to)))
+        return written
+
     def join(self, other: "Marking") -> "Marking":
         """The least marking that protects both, as the register rolls portions up to a banner.
 
-        Levels: the higher. Controls: all. Release lists: what both allow, and NOFORN where nothing
-        but USA is left or where a list meets a classified portion that bears none (CAPCO register,
-        Table 3, rules 2, 12 and 16). NOFORN supersedes every list.
+        Levels: the higher. Controls: all. Lists: what both allow (what may be released may be
+        displayed), and NOFORN where nothing but USA is left or where a list meets a classified
+        portion that bears none (CAPCO register, Table 3, rules 2, 12 and 16). NOFORN supersedes
+        every list. Information of different owners is a mark of the United States with FGI.
         """
-        level = max(self.level, other.level)
+        owner = self.owner if self.owner == other.owner else ""
         controls = self.controls | other.controls
+        if self.owner != other.owner:
+            controls |= _foreign_information(self.owner) | _foreign_information(other.owner)
+        rank = max((m.level, not m.restricted) for m in (self, other))
+        level, restricted = rank[0], bool(owner) and not rank[1]
         if "NF" in controls or self._withholds(other) or other._withholds(self):
-            return Marking(level, controls | {"NF"}, None)
-        lists = [m.release_to for m in (self, other) if m.release_to is not None]
+            return Marking(level, controls | {"NF"}, None, None, owner, restricted)
+        lists = [(m.release_to, m.display_to) for m in (self, other) if m.listed]
         if not lists:
-            return Marking(level, controls)
-        shared = frozenset.intersection(*lists)
-        if len(lists) == 2 and self.release_to != other.release_to and not shared - {"USA"}:
-            return Marking(level, controls | {"NF"}, None)
-        return Marking(level, controls, shared)
+            return Marking(level, controls, None, None, owner, restricted)
+        if len(set(lists)) == 1:
+            return Marking(level, controls, *lists[0], owner, restricted)
+        release, display = _share(lists)
+        if release is None and display is None:
+            controls |= {"NF"}
+        return Marking(level, controls, release, display, owner, restricted)
 
     def _withholds(self, other: "Marking") -> bool:
         """Whether this is classified without a release list while the other bears one."""
-        return self.level > Level.U and self.release_to is None and other.release_to is not None
+        return self.level > Level.U and not self.listed and other.listed
 
     def __le__(self, other: "Marking") -> bool:
         """Whether what is marked so may stand under `other`: joining adds nothing."""
         return self.join(other) == other.join(other)
+
+
+Lists = tuple[frozenset[str] | None, frozenset[str] | None]
+
+
+def _share(lists: list[Lists]) -> Lists:
+    """What all lists allow: (release, display), None for nothing beyond USA."""
+    release = frozenset.intersection(*(rel or frozenset() for rel, _ in lists))
+    shown = frozenset.intersection(*((rel or frozenset()) | (d or frozenset()) for rel, d in lists))
+    display = shown - release - {"USA"}
+    return (release if release - {"USA"} else None), (display or None)
+
+
+def _foreign_information(owner: str) -> frozenset[str]:
+    """The FGI tokens under which foreign information stands in a mark of the United States."""
+    kind, _, codes = owner.partition(" ")
+    named = codes.split() if kind == "JOINT" else [kind] if kind not in ("", "FGI") else []
+    concealed = frozenset({"FGI"}) if kind == "FGI" else frozenset()
+    return frozenset(f"FGI {code}" for code in named if code != "USA") | concealed
 
 
 def sort_codes(codes: frozenset[str]) -> list[str]:
