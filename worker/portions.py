@@ -10,9 +10,8 @@ from typing import Final, Literal
 
 from rules.cable.authority import declassifies_on
 from rules.cable.model import Cable, Mark
-from rules.facts.reading import effective_marking, entire_mark
+from rules.facts.reading import effective_marking, entire_mark, portion_markings
 from rules.marking.orders import is_declassification_due
-from rules.marking.register import CONTROLLED_UNCLASSIFIED
 from rules.marking.value import Level, Marking
 from rules.report import RedactionStatus
 
@@ -57,18 +56,29 @@ def judge_portion(mark: Mark | None, cable: Cable, as_of: date) -> Verdict:
     if marking is not None:
         return _judge_marking(marking, cable, as_of)
     banner = effective_marking(cable)
-    if banner is None or banner.level > Level.U:
+    if banner is None or _may_be_classified(cable):
         return _UNMARKED
-    return _CONTROLLED if banner.controls & CONTROLLED_UNCLASSIFIED else RELEASED
+    return _CONTROLLED if banner.controls or banner.release_to is not None else RELEASED
 
 
 def judge_subject(cable: Cable, as_of: date) -> Verdict:
     """Decide on the SUBJECT: by its mark; unmarked, it is withheld in a classified cable alone."""
     if cable.subject_mark is not None:
         return judge_portion(cable.subject_mark, cable, as_of)
-    if cable.banner is None or cable.banner.marking.level > Level.U:
-        return _UNMARKED
-    return RELEASED
+    return _UNMARKED if cable.banner is None or _may_be_classified(cable) else RELEASED
+
+
+def _may_be_classified(cable: Cable) -> bool:
+    """Whether anything says so: a banner can be lost or misread, and an archive's stamp of the day
+    of release be taken for it."""
+    marks = [cable.banner, cable.archive.classification]
+    said = [mark.marking for mark in marks if mark] + portion_markings(cable)
+    return (
+        any(marking.level > Level.U for marking in said)
+        or cable.routing.security_letter in ("C", "S", "T")
+        or cable.classified_by is not None
+        or (cable.authority is not None and cable.authority.kind not in ("n/a", "none"))
+    )
 
 
 def _judge_marking(marking: Marking, cable: Cable, as_of: date) -> Verdict:

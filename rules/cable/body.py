@@ -41,7 +41,9 @@ _SIGNATURE: Final = re.compile(
 # The Department's own telegrams end on the line of the last sentence: `... SOONEST. VANCE`.
 _SIGNED_INLINE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z][A-Z'’\-]{2,}\s*$)")
 _OWN_MARK: Final = re.compile(
-    r"\s*(?=\((?:TS|[SCU]|SBU|LOU|FOUO|LES|TOP SECRET|SECRET|CONFIDENTIAL)\b)"
+    r"[^\w(]*(?:(?:[\d.]{1,6}|o|COMMENT|SUMMARY|NOTE)[.,:)]?[ \t]*)?"
+    r"(?=\(\s*(?:TS|[SCU]|SBU|LOU|FOUO|LES|TOP SECRET|SECRET|CONFIDENTIAL)\b)",
+    re.IGNORECASE,
 )
 _INLINE: Final = re.compile(
     r"(?:(?P<stop>[.!?:][)\]\"”'’]?)|(?<=\S))\s+(?=\((?:TS|[SCU]|SBU|LOU|FOUO|LES)\b[^()a-z]{0,40}\))"
@@ -226,7 +228,7 @@ def _parts(lines: Sequence[Line], after: int) -> list[Subparagraph]:
     found: list[Subparagraph] = []
     ended, lettered = True, False
     for line in lines:
-        lettered |= "(B)" in line.text
+        lettered |= "(B)" in line.text.upper()
         part = _PART.match(line.text) if line.start >= after else None
         if line.start >= after and (own := _own_mark(line, found, ended=ended, lettered=lettered)):
             found.append(Subparagraph("", own, line.span))
@@ -297,7 +299,7 @@ def _restricts(mark: Mark, *, ended: bool, lettered: bool) -> bool:
     """
     if mark.marking.level == Level.U and not mark.marking.controls:
         return False
-    if mark.text == "C" and lettered:
+    if mark.text.upper() == "C" and lettered:
         return False
     # Inside a sentence `(S/CT)` is an office.
     return ended or not any(d.kind == "unknown-token" for d in mark.deviations)

@@ -28,6 +28,7 @@ from rules.marking.banner import Banner, read_banner
 from rules.marking.grammar import read_portion
 
 _CITED: Final = re.compile(r"(?:(?<!\d)\d{2} )?[A-Z]{2,}(?: [A-Z]{2,}){0,3} ?\d{2,6}(?!\d)")
+_BESIDE: Final = re.compile(r"[ \t/]*")  # between two marks of one subject
 _GLUED_REFERENCE: Final = re.compile(r"\s+(?=REFS?:\s)")
 
 
@@ -94,14 +95,12 @@ def _is_cut(text: str, signature: Field | None, zones: Zones) -> bool:
 
 
 def _banner(zones: Zones, lines: Sequence[Line]) -> Mark | None:
-    """The banner line with a message number, else any banner, else a bare level line."""
-    best = next((b for b in zones.banners if b.number is not None), None)
-    best = best or next(iter(zones.banners), None)
-    if best:
-        return best.mark
-    alone = next((line for line in lines if l.LEVEL_ONLY.match(line.text)), None)
-    found = read_banner(alone.text, alone.start) if alone else None
-    return found.mark if found else None
+    """The banner line with a message number, else any banner, else a bare level line; of several
+    the highest."""
+    numbered = [b for b in zones.banners if b.number is not None]
+    bare = (line for line in lines if l.LEVEL_ONLY.match(line.text))
+    found = numbered or zones.banners or [b for x in bare if (b := read_banner(x.text, x.start))]
+    return max((b.mark for b in found), key=lambda mark: mark.marking.level, default=None)
 
 
 def _mrn(banner: Banner | None, when: date | None, zones: Zones, archive: Archive) -> str | None:
@@ -149,6 +148,10 @@ def _read_subject(
     trimmed = [_cut_reference(text, value) for value in subjects]
     subject, glued = trimmed[0]
     mark = read_portion(text, subject.span[0])
+    second = _BESIDE.match(text, mark.span[1]) if mark else None
+    higher = read_portion(text, second.end()) if second else None
+    if mark and higher and higher.marking.level > mark.marking.level:
+        mark = replace(higher, span=(mark.span[0], higher.span[1]))
     if mark:
         start = mark.span[1] + len(text[mark.span[1] :]) - len(text[mark.span[1] :].lstrip())
         end = max(start, subject.span[1])

@@ -51,6 +51,13 @@ def test_a_mark_between_two_sentences_opens_a_portion_of_its_own() -> None:
         "1. (U) Summary: (S) Marlin is our source.\n",
         '1. (U) "The works go on." (S) Marlin is our source.\n',
         "1. (U) The works go on (S//NF) Marlin is our source.\n",
+        "1. (U) The works go on:\n1.1 (S) Marlin is our source.\n",
+        "1. (U) The works go on.\n2, (S) Marlin is our source.\n",
+        "1. (U) The works go on.\n> (C) Marlin is our source.\n",
+        "1. (U) The works go on.\n\u200b(S) Marlin is our source.\n",
+        "1. (U) The works go on.\n( S ) Marlin is our source.\n",
+        "1. (U) The works go on.\n(s/nf) Marlin is our source.\n",
+        "1. (U) The works go on.\nComment (C): Marlin is our source.\n",
     ],
 )
 def test_a_mark_above_unclassified_is_never_passed_over(body: str) -> None:

@@ -25,10 +25,13 @@ SUBJECT: {subject}
 Classified By: DCM Pat Example for reasons 1.4 (b) and (d).
 
 """
+# An unclassified cable has no date of declassification and no Classified By line.
+PLAIN = HEAD.partition("Classified By")[0].replace("DECL: 11/22/2017", "N/A")
 
 
 def lay(body: str, banner: str = "S E C R E T", subject: str = "TALKS") -> tuple[str, Cable]:
-    text = HEAD.format(banner=banner, subject=subject) + body
+    head = HEAD if banner == "S E C R E T" else PLAIN
+    text = head.format(banner=banner, subject=subject) + body
     return text, read(decode(text.encode(), "test"))
 
 
@@ -118,6 +121,38 @@ def test_a_subject_is_withheld_unless_marked_unclassified(
 ) -> None:
     withheld = [r for _, r, _ in plan("1. (U) Beta.\n", banner, subject)]
     assert withheld == ([rule] if rule else [])
+
+
+SIGNS = {
+    "a security line": ("O 220000Z NOV 07", "ZNY SSSSS ZZH\nO 220000Z NOV 07"),
+    "a date of declassification": ("E.O. 12958: N/A", "E.O. 12958: DECL: 11/22/2017"),
+    "a Classified By line": (
+        "\n1. Beta.",
+        "Classified By: DCM Ann Roe, reasons 1.4(b)\n\n1. Beta.",
+    ),
+    "a marked portion": ("1. Beta.\n", "1. Beta.\n2. (S) Gamma.\n"),
+    "another banner": ("1. Beta.\n", "1. Beta.\nS E C R E T FREEDONIA 000001\nE.O. 12958: N/A\n"),
+}
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_an_unclassified_banner_is_not_believed_against(sign: str) -> None:
+    text = PLAIN.format(banner="UNCLAS", subject="TALKS") + "1. Beta.\n"
+    for made, expected in ((text, []), (text.replace(*SIGNS[sign]), ["TALKS", "Beta."])):
+        cable = read(decode(made.encode(), "test"))
+        planned = plan_redactions(made, cable, People((), ()), PORTIONS, EARLY)
+        unmarked = [made[slice(*r.span)] for r in planned if r.rule == "portion:unmarked"]
+        assert unmarked == expected
+
+
+def test_unmarked_text_under_any_control_is_controlled() -> None:
+    assert plan("1. Beta.\n", "UNCLAS NOFORN", "(U) TALKS") == [
+        ("Beta.", "portion:controlled", "controlled")
+    ]
+
+
+def test_a_subject_goes_by_the_higher_of_two_marks() -> None:
+    assert plan("1. (U) Beta.\n", subject="(U) (C) TALKS")[0][0] == "TALKS"
 
 
 def test_unmarked_text_of_a_controlled_cable_is_controlled() -> None:
