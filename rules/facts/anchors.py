@@ -5,12 +5,13 @@ from typing import Final
 
 from rules.cable.model import Cable, Field, Paragraph, Span
 from rules.facts.reading import Reading
+from rules.facts.rollup import portion_marks
 
 NAMES: Final = frozenset(
     {"banner", "captions", "classified-by", "damage", "de-line", "declassify-on", "deletions"}
     | {"dtg", "extract", "headers", "headings", "mrn", "order", "precedence", "pseudo", "reasons"}
     | {"repeats", "routing", "section", "security", "signature", "spacing", "subject", "tags"}
-    | {"archive-classification", "archive-date", "archive-title"}
+    | {"archive-classification", "archive-date", "archive-title", "above-banner", "noforn"}
 )
 
 
@@ -51,6 +52,14 @@ def gather(reading: Reading) -> dict[str, tuple[Span, ...]]:
             sorted({span for r in reading.repeats if not r.same_mark for span in r.spans})
         ),
         "routing": _fields(routing.origin),
+        "above-banner": tuple(
+            mark.span
+            for _, _, mark in portion_marks(cable)
+            if cable.banner and mark.marking.level > cable.banner.marking.level
+        ),
+        "noforn": tuple(
+            mark.span for _, _, mark in portion_marks(cable) if "NF" in mark.marking.controls
+        ),
     }
 
 

@@ -34,11 +34,14 @@ NAMES: Final = {
     "section.missing": ("list(int)", "sections no page line or banner shows"),
     "caption.repeated": ("list(string)", "captions that stand more than once"),
     "caption.late": ("bool", "SIPDIS stands before a more restrictive caption"),
+    "caption.channels": ("list(string)", "channel captions, distinct"),
+    "section.first": ("int", "the first section this copy holds; 0 where there is none"),
     "header.tags": ("bool", "there is a TAGS line"),
     "header.repeated": ("bool", "the header stands twice, alike"),
     "header.differs": ("bool", "the header stands twice, not alike"),
     "header.subject": ("bool", "there is a SUBJECT line"),
     "header.subject_marked": ("bool", "the SUBJECT bears a portion mark"),
+    "header.subject_controls": ("list(string)", "controls of that mark, portion form"),
     "header.subject_glued": ("bool", "a REF list stands inside the SUBJECT line"),
     "header.title_differs": ("bool", "the archive's title is not the SUBJECT"),
     **duration.NAMES,
@@ -135,11 +138,16 @@ def _layout(reading: Reading) -> dict[str, object]:
         else [],
         "caption.repeated": sorted({c for c in once if once.count(c) > 1}),
         "caption.late": any(caption in strict for caption in captions[first:]),
+        "caption.channels": sorted({c for c in captions if c.endswith(" CHANNEL")}),
+        "section.first": min(section.seen, default=0) if section else 0,
         "header.tags": cable.tags is not None,
         "header.repeated": "header-repeated" in kinds,
         "header.differs": "header-differs" in kinds,
         "header.subject": subject is not None,
         "header.subject_marked": cable.subject_mark is not None,
+        "header.subject_controls": sorted(cable.subject_mark.marking.controls)
+        if cable.subject_mark
+        else [],
         "header.subject_glued": "subject-glued" in kinds,
         "header.title_differs": title is not None
         and subject is not None

@@ -1,10 +1,15 @@
 """Facts of the body: its portions together, one paragraph, one cross-reference."""
 
+import re
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from rules.cable.crossreference import paragraphs_holding
 from rules.cable.model import Cable, CrossReference, Paragraph
-from rules.facts.reading import Reading, entire_mark, portion_markings, rolled_up
+from rules.facts import rollup
+from rules.facts.reading import Reading, entire_mark
+from rules.facts.rollup import portion_marks
+from rules.marking.rollup import discloses
 from rules.marking.value import Level, Marking, sort_codes
 
 NAMES: Final = {
@@ -20,9 +25,10 @@ NAMES: Final = {
         "list(int)",
         "classified paragraphs without any foreign disclosure mark",
     ),
-    "portions.disclosed": ("list(int)", "classified paragraphs with NF or REL TO"),
+    "portions.disclosed": ("list(int)", "classified paragraphs with NF, REL TO or the like"),
     "portions.above_banner": ("list(int)", "paragraphs above the banner's level"),
-    "portions.required": ("string", "the banner the portions require, register form"),
+    "portions.fouo": ("list(int)", "paragraphs marked FOUO"),
+    **rollup.NAMES,
     "portions.below_banner": ("bool", "every portion is marked and below the banner"),
     "numbering.broken": ("list(int)", "numbers after a gap, twice, or out of order"),
     "numbering.pseudo": ("list(int)", "paragraphs with a number that only ends a citation"),
@@ -58,7 +64,15 @@ REFERENCE_NAMES: Final = {
     "reference.thing": ("string or null", "what it says stands there"),
     "reference.thing_at": ("list(int)", "other paragraphs that hold or are headed by that thing"),
     "reference.thing_in_target": ("bool", "a cited paragraph holds that thing"),
+    "reference.elsewhere": ("bool", "it cites a paragraph of another document"),
 }
+
+# PARAGRAPHS 24 AND 25 OF SUBJECT PAPER; RAISED REF A, ESPECIALLY PARA. 7
+_OF_ANOTHER: Final = re.compile(
+    r"\s*,?\s+(?:of|in)\s+(?!(?:this|the present|present)\b)", re.IGNORECASE
+)
+_AFTER_REF: Final = re.compile(r"\b(?:ref(?:tel)?s?|septel)\b[^.;:]{0,40}$", re.IGNORECASE)
+_NEAR: Final = 60
 
 
 def gather(reading: Reading) -> dict[str, object]:
@@ -68,26 +82,39 @@ def gather(reading: Reading) -> dict[str, object]:
 
 def _portions(reading: Reading) -> dict[str, object]:
     cable = reading.cable
-    marked = [(p.number, p.mark.marking) for p in reading.numbered if p.mark]
-    every = portion_markings(cable)
+    every = [(n, mark.marking) for _, n, mark in portion_marks(cable)]
+    marked = [(n, m) for n, m in every if n is not None]
     banner = cable.banner.marking if cable.banner else None
-    highest = max((m.level for m in every), default=None)
+    highest = max((m.level for _, m in every), default=None)
     classified = [(n, m) for n, m in marked if m.level > Level.U]
+    bearing = sum(p.mark is not None for p in reading.numbered)
     return {
         "portions.count": len(reading.numbered),
-        "portions.marked": bool(marked),
+        "portions.marked": bearing > 0,
         "portions.entire": entire_mark(cable) is not None,
         "portions.highest": highest.name if highest is not None else None,
-        "portions.nf": [n for n, m in marked if "NF" in m.controls],
-        "portions.sbu_nf": [n for n, m in marked if "SBU-NF" in m.controls],
-        "portions.rel": [n for n, m in marked if m.release_to is not None],
-        "portions.sbu": [n for n, m in marked if m.controls & {"SBU", "SBU-NF"}],
-        "portions.undisclosed": [n for n, m in classified if not _disclosed(m)],
-        "portions.disclosed": [n for n, m in classified if _disclosed(m)],
-        "portions.above_banner": [n for n, m in marked if banner and m.level > banner.level],
-        "portions.required": rolled_up(every).banner,
-        "portions.below_banner": _below(banner, every, len(marked) == len(reading.numbered) > 0),
+        "portions.nf": _numbers(marked, lambda m: "NF" in m.controls),
+        "portions.sbu_nf": _numbers(marked, lambda m: "SBU-NF" in m.controls),
+        "portions.rel": _numbers(marked, lambda m: m.release_to is not None),
+        "portions.sbu": _numbers(marked, lambda m: bool(m.controls & {"SBU", "SBU-NF"})),
+        "portions.fouo": _numbers(marked, lambda m: "FOUO" in m.controls),
+        "portions.undisclosed": _numbers(classified, lambda m: not discloses(m)),
+        "portions.disclosed": _numbers(classified, discloses),
+        "portions.above_banner": _numbers(
+            marked, lambda m: bool(banner and m.level > banner.level)
+        ),
+        "portions.below_banner": _below(
+            banner, [m for _, m in every], bearing == len(reading.numbered) > 0
+        ),
+        **rollup.gather(cable),
     }
+
+
+def _numbers(
+    portions: Sequence[tuple[int, Marking]], holds: Callable[[Marking], bool]
+) -> list[int]:
+    """Numbers of the paragraphs in which a mark holds, each once."""
+    return list(dict.fromkeys(n for n, marking in portions if holds(marking)))
 
 
 def _below(banner: Marking | None, every: list[Marking], all_marked: bool) -> bool:
@@ -95,10 +122,6 @@ def _below(banner: Marking | None, every: list[Marking], all_marked: bool) -> bo
     if banner is None or not every or not all_marked:
         return False
     return max(m.level for m in every) < banner.level
-
-
-def _disclosed(marking: Marking) -> bool:
-    return "NF" in marking.controls or marking.release_to is not None
 
 
 def _layout(reading: Reading) -> dict[str, object]:
@@ -179,4 +202,12 @@ def gather_reference(reading: Reading, citation: CrossReference) -> dict[str, ob
         "reference.thing": citation.thing,
         "reference.thing_at": [n for n in holding if n != citation.paragraph],
         "reference.thing_in_target": any(n in holding for n in citation.targets),
+        "reference.elsewhere": _is_elsewhere(reading.source.text, citation),
     }
+
+
+def _is_elsewhere(text: str, citation: CrossReference) -> bool:
+    start, end = citation.span
+    return bool(
+        _OF_ANOTHER.match(text, end) or _AFTER_REF.search(text[max(start - _NEAR, 0) : start])
+    )
