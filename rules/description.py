@@ -1,8 +1,7 @@
 """A cable as the report tells it."""
 
-import re
-
 from rules.cable.model import Authority, Cable, Mark, Paragraph, Source
+from rules.cable.tags import read_codes
 from rules.facts.reading import effective_marking, handling_marking
 from rules.marking.value import Marking, sort_codes
 from rules.report import CableReport, EffectiveMarking, ParagraphReport, SourceReport
@@ -41,7 +40,7 @@ def describe_cable(cable: Cable) -> CableReport:
             "reasons": tuple(f"{line.section or '?'}({letter})" for letter in line.reasons)
             if line
             else (),
-            "tags": tuple(re.findall(r"[A-Z]{2,}", cable.tags.text)) if cable.tags else (),
+            "tags": read_codes(cable.tags.text) if cable.tags else (),
             "subject": cable.subject.text if cable.subject else None,
             "references": tuple(reference.text for reference in cable.references),
             "signature_span": cable.signature.span if cable.signature else None,
