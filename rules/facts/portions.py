@@ -14,6 +14,7 @@ from rules.marking.value import Level, Marking, sort_codes
 
 NAMES: Final = {
     "portions.count": ("int", "numbered paragraphs"),
+    "portions.beside": ("bool", "text stands beside the numbered paragraphs without a number"),
     "portions.marked": ("bool", "at least one paragraph bears a mark"),
     "portions.entire": ("bool", "the cable is marked ENTIRE TEXT"),
     "portions.highest": ("string or null", "highest level of a portion"),
@@ -90,6 +91,7 @@ def _portions(reading: Reading) -> dict[str, object]:
     bearing = sum(p.mark is not None for p in reading.numbered)
     return {
         "portions.count": len(reading.numbered),
+        "portions.beside": len(cable.paragraphs) > len(reading.numbered),
         "portions.marked": bearing > 0,
         "portions.entire": entire_mark(cable) is not None,
         "portions.highest": highest.name if highest is not None else None,
