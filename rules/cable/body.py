@@ -29,6 +29,8 @@ _ENDED: Final = re.compile(
     r"[.!?][)\]\"”'’]*\s*$|\] <[^<>]*>\s*$|\bEND (?:SUMMARY|COMMENT|TEXT|QUOTE)\)?\s*$",
     re.IGNORECASE,
 )
+# Dashes that only headings have; one or two in front are a bullet's.
+_RULED: Final = re.compile(r"[\-=_*–—]{3,}|\w\W*[\-=_*–—]$")
 _SMALL: Final = frozenset(
     {"a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "of", "on", "or"}
     | {"over", "per", "the", "to", "via", "vs", "with"}
@@ -284,7 +286,7 @@ def _own_mark(
     """The mark that opens a line without number or label: a portion of its own, unless `(C)` goes
     on with a list of letters. Inside a sentence only a mark that restricts is one."""
     at = _OWN_MARK.match(line.text)
-    if not at or any(_LIST_LETTER.match(part.label) for part in before):
+    if not at or any(_LIST_LETTER.match(part.label) and not part.mark for part in before):
         return None
     mark = _shift(read_portion(line.text, at.end()), line)
     if mark is None or ended or _restricts(mark, ended=ended, lettered=lettered):
@@ -321,6 +323,8 @@ def _heading_start(lines: Sequence[Line], index: int, floor: int) -> int:
 def _is_heading(text: str) -> bool:
     if _RULE.match(text):
         return True
+    if _OWN_MARK.match(text):
+        return False
     bare = _ORNAMENT.sub("", text)
     words = re.findall(r"[A-Za-z][\w'’]*", bare)
     if not words or len(words) > 12 or len(bare) > 80 or re.search(r"[.;,?!]$|[.?!] ", bare):
@@ -361,7 +365,7 @@ def _dashes(line: Line) -> list[Span]:
 
 def _stands_out(own: Sequence[Line], before: Sequence[Line]) -> bool:
     """Whether blank lines or dashes set headings off from the text above them."""
-    ruled = any(_ORNAMENT.search(line.text.strip()) for line in own if not line.blank)
+    ruled = any(_RULED.search(line.text.strip()) for line in own if not line.blank)
     spaced = bool(own and own[0].blank) or bool(before and before[-1].blank)
     return ruled or spaced
 

@@ -51,6 +51,8 @@ def test_a_mark_between_two_sentences_opens_a_portion_of_its_own() -> None:
         "1. (U) Summary: (S) Marlin is our source.\n",
         '1. (U) "The works go on." (S) Marlin is our source.\n',
         "1. (U) The works go on (S//NF) Marlin is our source.\n",
+        "1. (U) Points:\na. (C) Cranes.\n(C) Marlin is our source.\n",
+        "1. (U) WE MET.\n\n(TS) MARLIN AND THE WORKS\n\n2. (U) THE WORKS GO ON.\n",
         "1. (U) The works go on:\n1.1 (S) Marlin is our source.\n",
         "1. (U) The works go on.\n2, (S) Marlin is our source.\n",
         "1. (U) The works go on.\n> (C) Marlin is our source.\n",
@@ -102,7 +104,7 @@ def test_the_last_line_of_a_portion_in_capitals_surely_heads_nothing() -> None:
 
 
 def test_a_line_right_under_a_portion_surely_heads_nothing() -> None:
-    for last in ("Captain Marlin", "CAPTAIN MARLIN", "SUBJ: Captain Marlin"):
+    for last in ("Captain Marlin", "CAPTAIN MARLIN", "SUBJ: Captain Marlin", "-- MARLIN"):
         _, cable = _read(f"1. (S) We met our source.\n{last}\n2. (U) The works go on.\n")
         assert not [heading for heading in cable.headings if heading.sure]
 
