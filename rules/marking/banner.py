@@ -53,20 +53,24 @@ def read_banner(line: str, at: int) -> Banner | None:
     (`HQ USICE WASH DCUNCLAS SECTION 01 OF 02 KINGSTON 000172`); any other stands alone.
     """
     if line.startswith("//", len(line) - len(line.lstrip())):
-        return _read_foreign(line, at)
+        return _read_whole(line, 0, at)
     for found in BANNER.finditer(line):
         glued = bool(line[: found.start()].strip())
         if glued and not (found["number"] and found["section"]):
             continue
+        # The end of a mark can look like a post and number: `SAR-BP-J12 J54`.
+        if found["slashes"] and found["post"] and (whole := _read_whole(line, found.start(), at)):
+            return whole
         return _banner(found, at, glued)
     return None
 
 
-def _read_foreign(line: str, at: int) -> Banner | None:
-    """A banner of foreign or joint information, alone on its line: `//NATO SECRET`."""
-    start = len(line) - len(line.lstrip())
-    span = (at + start, at + len(line.rstrip()))
-    mark = read_mark(line.strip(), span[0], span, "banner")
+def _read_whole(line: str, start: int, at: int) -> Banner | None:
+    """The line from `start` on as one mark, which has no post: `//NATO SECRET`."""
+    text = line[start:].rstrip(" \t\r\n\\")
+    start += len(text) - len(text.lstrip())
+    span = (at + start, at + len(text.lstrip()) + start)
+    mark = read_mark(text.strip(), span[0], span, "banner")
     return Banner(mark, span, False, None, None, None, None, None) if mark else None
 
 

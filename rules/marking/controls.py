@@ -62,11 +62,8 @@ def rank(control: str) -> tuple[int, int, str]:
     order = [token.portion for token in CATEGORIES.get(category, ())]
     root = re.split(r"[- ]", control, maxsplit=1)[0]
     own = control if control in order else root
-    return (
-        CATEGORY_ORDER.index(category),
-        order.index(own) if own in order else len(order),
-        control,
-    )
+    last = -1 if root == "SAR" else len(order)  # programs stand first of theirs
+    return CATEGORY_ORDER.index(category), order.index(own) if own in order else last, control
 
 
 def write_category(category: str, controls: frozenset[str], *, banner: bool) -> list[str]:

@@ -23,7 +23,7 @@ from rules.marking.opening import (
 )
 from rules.marking.parted import Parted, read_next_program, read_parted
 from rules.marking.register import CONTROL_PATTERN, FORM_OF, SPELLINGS, VARIANTS, countries
-from rules.marking.releases import check_plain_order, check_release_order, read_codes
+from rules.marking.releases import check_display_order, check_release_order, read_codes
 from rules.marking.value import Level, Marking
 
 _SEPARATOR: Final = re.compile(r"[ \t]*(//|/|-|,)[ \t]*(?:AND\s+)?|\s+(?:AND\s+)?", re.IGNORECASE)
@@ -264,7 +264,7 @@ class _Tail:
 
     def _read_display(self, found: re.Match[str]) -> None:
         codes, listed = self._read_list(found)
-        self.deviations += check_plain_order(codes, listed, self.at + found.end())
+        self.deviations += check_display_order(codes, listed, self.at + found.end())
         self.display_to = (self.display_to or []) + codes
 
     def _read_list(self, found: re.Match[str]) -> tuple[list[str], str]:

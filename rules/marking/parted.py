@@ -24,11 +24,12 @@ _SAR: Final = re.compile(
     re.IGNORECASE,
 )
 _NEXT_PROGRAM: Final = re.compile(
-    rf"(?P<program>{_KNOWN}[A-Z0-9]{{1,16}})(?![A-Za-z0-9])(?P<parts>{_PARTS})", re.IGNORECASE
+    rf"(?P<program>MULTIPLE\s+PROGRAMS|{_KNOWN}[A-Z0-9]{{1,16}})(?![A-Za-z0-9])(?P<parts>{_PARTS})",
+    re.IGNORECASE,
 )
 _NUCLEAR: Final = re.compile(
     r"(?P<root>FORMERLY\s+RESTRICTED\s+DATA|RESTRICTED\s+DATA|FRD|RD)(?![A-Za-z0-9])"
-    r"(?P<parts>(?:-(?:CNWDI|N)(?![A-Za-z0-9]|/F)|[- ](?:SIGMA|SG)[ ]\d{1,3}(?:[ ]\d{1,3})*)*)"
+    r"(?P<parts>(?:-(?:CNWDI|N(?!/F(?![A-Z])))(?![A-Za-z0-9])|[- ](?:SIGMA|SG)[ ]\d{1,3}(?:[ ]\d{1,3})*)*)"
     r"(?![A-Za-z0-9])",
     re.IGNORECASE,
 )

@@ -36,20 +36,25 @@ def read_codes(listed: str, at: int) -> tuple[list[str], list[Deviation]]:
 
 def check_release_order(codes: list[str], listed: str, at: int) -> list[Deviation]:
     """USA first, then trigraphs, then tetragraphs, none twice (register H.8)."""
-    where = _trim(listed, at)
-    found = " ".join(listed.split())
-    wanted = ", ".join(sort_codes(frozenset(codes)))
-    deviations = []
+    deviations = check_display_order(codes, listed, at)
     if codes and codes[0] != "USA":
-        deviations.append(Deviation("list-start", found, wanted, where))
-    rest = [code for code in codes if code != "USA"]
-    if rest != sort_codes(frozenset(rest)) or codes.count("USA") > 1:
-        deviations.append(Deviation("list-order", found, wanted, where))
+        wanted = ", ".join(sort_codes(frozenset(codes)))
+        found = " ".join(listed.split())
+        deviations.append(Deviation("list-start", found, wanted, _trim(listed, at)))
     return deviations
 
 
+def check_display_order(codes: list[str], listed: str, at: int) -> list[Deviation]:
+    """Trigraphs, then tetragraphs, none twice, wherever USA stands (register H.8)."""
+    rest = [code for code in codes if code != "USA"]
+    if rest == sort_codes(frozenset(rest)) and codes.count("USA") < 2:
+        return []
+    wanted = ", ".join(sort_codes(frozenset(codes)))
+    return [Deviation("list-order", " ".join(listed.split()), wanted, _trim(listed, at))]
+
+
 def check_plain_order(codes: list[str], listed: str, at: int) -> list[Deviation]:
-    """JOINT, FGI and DISPLAY ONLY lists: by the alphabet throughout, none twice."""
+    """JOINT and FGI lists: by the alphabet throughout, none twice."""
     wanted = sorted(set(codes))
     if codes == wanted:
         return []

@@ -5,23 +5,60 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.marking.banner import read_banner
+from rules.marking.controls import close_controls
 from rules.marking.grammar import read_mark, read_portion
 from rules.marking.register import CATEGORY_OF, countries
 from rules.marking.value import Level, Marking
 
 TOKENS = sorted(CATEGORY_OF)
 CODES = sorted(set(countries().values()))
+PARTED = st.sampled_from(
+    (
+        "HCS-P",
+        "HCS-O ABC",
+        "KDK-X",
+        "RSV-ABC",
+        "SI-G",
+        "SI-G ABCD",
+        "SI-G EFGH",
+        "SI-MMM 12",
+        "TK-B",
+    )
+    + ("SAR-BP", "SAR-BP-J12", "SAR-BP-J12 J54", "SAR-CD", "SAR-MULTIPLE PROGRAMS", "ACCM-FOO BAR")
+    + ("RD-CNWDI", "RD-N", "RD-SG 1", "RD-SG 14", "RD-SG 99", "FRD-SG 20")
+    + ("FGI GBR", "FGI DEU", "FGI NATO")
+)
+OWNERS = st.sampled_from(("", "", "NATO", "GBR", "FGI", "JOINT CAN USA", "JOINT DEU GBR"))
+DECLASS = st.sampled_from(((), ("MR",), ("X1",), ("20321122",), ("25X1",)))
 
 
 @st.composite
-def markings(draw: st.DrawFn) -> Marking:
-    """NOFORN and a release list exclude each other (rule MARK-08); a list begins with USA."""
+def markings(draw: st.DrawFn, *, dated: bool = False) -> Marking:
+    """Coherent ones: NOFORN and a release list exclude each other (rule MARK-08); a list begins
+    with USA; FGI of a concealed source names no other; RESTRICTED is foreign."""
     level = draw(st.sampled_from(Level))
     controls = draw(st.frozensets(st.sampled_from(TOKENS), max_size=5))
-    listed = None
-    if not controls & {"NF", "SBU-NF", "LES-NF"} and draw(st.booleans()):
-        listed = draw(st.frozensets(st.sampled_from(CODES), min_size=1, max_size=4)) | {"USA"}
-    return Marking(level, controls, listed)
+    controls |= draw(st.frozensets(PARTED, max_size=4))
+    if "FGI" in controls:
+        controls = frozenset(c for c in controls if not c.startswith("FGI "))
+    controls |= set(draw(DECLASS)) if dated else set()
+    listed = shown = None
+    if not controls & {"NF", "SBU-NF", "LES-NF"}:
+        if draw(st.booleans()):
+            fewest = 2 if "EYES" in controls else 1
+            codes = st.frozensets(st.sampled_from(CODES), min_size=fewest, max_size=4)
+            listed = draw(codes) | {"USA"}
+        if draw(st.booleans()):
+            shown = draw(st.frozensets(st.sampled_from(CODES), min_size=1, max_size=3))
+    owner = draw(OWNERS)
+    restricted = bool(owner) and level == Level.C and draw(st.booleans())
+    return Marking(level, controls, listed, shown, owner, restricted)
+
+
+@given(markings(dated=True), markings(dated=True))
+def test_joined_controls_hold_what_each_belongs_to(a: Marking, b: Marking) -> None:
+    joined = a.join(b)
+    assert joined.controls == close_controls(joined.tokens)
 
 
 @given(markings(), markings())
@@ -49,16 +86,18 @@ def test_join_never_lowers_a_level_nor_drops_a_control(a: Marking, b: Marking) -
 @given(markings(), markings())
 def test_join_never_widens_a_release(a: Marking, b: Marking) -> None:
     joined = a.join(b)
-    if joined.release_to is not None:
-        for one in (a, b):
-            assert one.release_to is None or joined.release_to <= one.release_to
-        assert all(one.level == Level.U or one.release_to is not None for one in (a, b))
+    for one in (a, b):
+        released = one.release_to or frozenset()
+        if one.listed:
+            assert (joined.release_to or frozenset()) <= released
+            assert (joined.display_to or frozenset()) <= released | (one.display_to or frozenset())
+        assert one.listed or one.level == Level.U or not joined.listed
 
 
 @given(markings(), markings())
 def test_nothing_joined_bears_noforn_and_a_release_list(a: Marking, b: Marking) -> None:
     joined = a.join(b)
-    assert joined.release_to is None or "NF" not in joined.controls
+    assert not joined.listed or "NF" not in joined.controls
 
 
 def test_noforn_supersedes_a_release_list_at_every_level() -> None:
@@ -97,11 +136,12 @@ def test_and_is_andorra_only_where_it_joins_nothing(listed: str, codes: set[str]
     assert mark.marking.release_to == frozenset(codes)
 
 
-@given(markings())
+@given(markings(dated=True))
 def test_a_written_banner_reads_as_itself(marking: Marking) -> None:
-    mark = read_mark(marking.banner, 0)
+    mark = read_mark(marking.banner, 0, form="banner")
     assert mark is not None
     assert mark.marking == marking
+    assert not mark.deviations
     line = read_banner(marking.banner, 0)
     assert line is not None
     assert line.mark.marking == marking
