@@ -34,8 +34,11 @@ def audit_bytes(
     Raises ExciseError: EMPTY, BINARY, TOO_LARGE, NO_CABLE, UNKNOWN_PROFILE, NO_RULES,
     RULES_INVALID, RULE_FAILED.
     """
-    ruleset = load_ruleset(profile, as_of, site)
-    source = decode(raw, name)
+    return audit_source(decode(raw, name), load_ruleset(profile, as_of, site), as_of)
+
+
+def audit_source(source: Source, ruleset: RuleSet, as_of: date) -> Report:
+    """Audit a decoded source. Raises ExciseError NO_CABLE, RULE_FAILED."""
     cable = read(source)
     return Report(
         source=describe_source(source, cable),

@@ -48,6 +48,10 @@ class Form(StrEnum):
     TABLE = "table"
     JSON = "json"
     HTML = "html"
+    CSV = "csv"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    BASELINE = "baseline"
 
 
 Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free port.")]
@@ -121,11 +125,25 @@ def audit_command(
     profile: Profile = "public",
     as_of: AsOf = None,
     form: Annotated[Form, typer.Option("--format", help="How findings are shown.")] = Form.TABLE,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(help="Tell only what is not in this file, written with --format baseline."),
+    ] = None,
+    propose: Annotated[
+        bool, typer.Option("--propose", help="Write a patch of proposed marks; edits nothing.")
+    ] = False,
+    site: Site = None,
 ) -> None:
     """Check classification markings: exit 0 without errors, 1 with, 2 where a file was not read."""
-    from service.commands.audit import audit_paths
+    from service.commands.audit import Request, audit_paths
+    from service.terminal import open_console
 
-    outcome = audit_paths(paths, profile, _day(as_of), form.value, _console())
+    if propose:
+        if form is not Form.TABLE or baseline:
+            raise typer.BadParameter("--propose goes with neither --format nor --baseline")
+        _propose(paths, profile, _day(as_of), site)
+    request = Request(profile, _day(as_of), form.value, baseline, site)
+    outcome = audit_paths(paths, request, _console(), open_console(stderr=True))
     raise typer.Exit(outcome.status)
 
 
@@ -228,6 +246,17 @@ def rules_facts() -> None:
     from service.commands.rules import list_facts
 
     list_facts(_console())
+
+
+def _propose(paths: list[Path], profile: str, day: date, site: Path | None) -> None:
+    from rules.language.ruleset import load_ruleset
+    from service.commands.patch import propose_patch
+    from service.terminal import open_console
+
+    ruleset = load_ruleset(profile, day, site)
+    patch, status = propose_patch(paths, ruleset, day, open_console(stderr=True))
+    typer.echo(patch, nl=False)
+    raise typer.Exit(status)
 
 
 def _day(given: datetime | None) -> date:

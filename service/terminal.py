@@ -7,10 +7,12 @@ from rich.console import Console
 PLAIN_WIDTH = 160
 
 
-def open_console() -> Console:
-    """Standard output; plain and 160 columns wide where it is no terminal."""
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=PLAIN_WIDTH)
+def open_console(*, stderr: bool = False) -> Console:
+    """Standard output or error; plain and 160 columns wide where it is no terminal."""
+    console = Console(highlight=False, stderr=stderr)
+    if console.is_terminal:
+        return console
+    return Console(highlight=False, stderr=stderr, width=PLAIN_WIDTH)
 
 
 def clean(text: str) -> str:

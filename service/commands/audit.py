@@ -1,24 +1,39 @@
-"""`excise audit`: findings only, printed the way linters do."""
+"""`excise audit`: findings only, in the form that a person, a page or a CI reads."""
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from rich.console import Console
-from rich.text import Text
 
-from rules.audit import audit_bytes
+from rules.audit import audit_source
 from rules.cable.envelope import decode
 from rules.errors import ExciseError
-from rules.report import Finding, Report
-from service.commands.sources import Raw, open_sources
-from service.terminal import clean
+from rules.language.ruleset import RuleSet, load_ruleset
+from service.commands import formats
+from service.commands.audited import Audited, Unread
+from service.commands.baseline import open_baseline, read_baseline
+from service.commands.junit import render_junit
+from service.commands.sarif import render_sarif
+from service.commands.sources import open_sources
+from service.commands.summary import Summary
 
-Format = Literal["table", "json", "html"]
-STYLES = {"error": "bold red", "warning": "yellow", "info": "blue"}
+Format = Literal["table", "json", "html", "csv", "sarif", "junit", "baseline"]
+# These are one document, and are written when all is read.
+_WHOLE: Final = {"sarif": render_sarif, "junit": render_junit}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to audit with. baseline: a file of what is known; site: a folder of own rules."""
+
+    profile: str
+    as_of: date
+    form: Format = "table"
+    baseline: Path | None = None
+    site: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,58 +48,57 @@ class Outcome:
         return 2 if self.unread else int(self.errors > 0)
 
 
-def audit_paths(
-    paths: Sequence[Path], profile: str, as_of: date, form: Format, console: Console
-) -> Outcome:
-    """Audit every file and print what was found; a file that cannot be read is told and passed.
+def audit_paths(paths: Sequence[Path], request: Request, out: Console, err: Console) -> Outcome:
+    """Audit every file and print what was found to `out`; a file that cannot be read is told to
+    `err` and passed. A table of a folder ends with a summary.
 
-    Raises ExciseError UNKNOWN_PROFILE, RULES_INVALID, NOT_FOUND.
+    Raises ExciseError UNKNOWN_PROFILE, NO_RULES, RULES_INVALID, BASELINE_INVALID, NOT_FOUND.
     """
+    ruleset = load_ruleset(request.profile, request.as_of, request.site)
+    baseline = read_baseline(request.baseline) if request.baseline else None
+    write = _open(request.form, out)
+    whole: list[Audited | Unread] = []
+    summary = Summary()
     errors = unread = 0
-    for raw in open_sources(paths):
-        try:
-            report = audit_bytes(raw.content, raw.name, profile, as_of)
-        except ExciseError as error:
-            if error.code in ("UNKNOWN_PROFILE", "RULES_INVALID"):
-                raise
-            console.print(Text(f"{raw.name}: {error.code}: {error.message} {error.hint}"))
+    for item in audit_each(paths, ruleset, request.as_of):
+        if isinstance(item, Unread):
+            err.print(str(item), markup=False, soft_wrap=True)
             unread += 1
+            whole.append(item)
             continue
-        errors += sum(finding.severity == "error" for finding in report.findings)
-        _print(report, raw, form, console)
+        if baseline:
+            item.report = baseline.keep_new(item)
+        errors += sum(finding.severity == "error" for finding in item.report.findings)
+        summary.add(item.report)
+        if write:
+            write(item)
+        else:
+            whole.append(item)
+    if request.form in _WHOLE:
+        out.file.write(_WHOLE[request.form](whole, ruleset))
+    if request.form == "table" and any(path.is_dir() for path in paths):
+        summary.show(out)
     return Outcome(errors, unread)
 
 
-def _print(report: Report, raw: Raw, form: Format, console: Console) -> None:
-    if form == "json":
-        console.file.write(report.model_dump_json(by_alias=True) + "\n")
-        return
-    text = decode(raw.content, raw.name).text
-    if form == "html":
-        from service.pages.report import render_working  # noqa: PLC0415  # only HTML needs it
-
-        console.file.write(render_working(report, text))
-        return
-    index = _LineIndex(text)
-    for finding in report.findings:
-        console.print(_line(finding, raw.name, index), soft_wrap=True)
+def audit_each(paths: Sequence[Path], ruleset: RuleSet, as_of: date) -> Iterator[Audited | Unread]:
+    """Each file's report, or why there is none. Raises ExciseError NOT_FOUND."""
+    for raw in open_sources(paths):
+        try:
+            source = decode(raw.content, raw.name)
+            yield Audited(audit_source(source, ruleset, as_of), source)
+        except ExciseError as error:
+            yield Unread(raw.name, error)
 
 
-class _LineIndex:
-    """Line and column, both from 1, of a code point."""
-
-    def __init__(self, text: str) -> None:
-        self._starts = [0, *(i + 1 for i, char in enumerate(text) if char == "\n")]
-
-    def place(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
-
-
-def _line(finding: Finding, name: str, index: _LineIndex) -> Text:
-    line, column = index.place(finding.spans[0][0]) if finding.spans else (1, 1)
-    told = Text(f"{clean(name)}:{line}:{column}: ")
-    told.append(f"{finding.severity} {finding.rule}", STYLES[finding.severity])
-    told.append(f" {clean(finding.message)} {clean(finding.suggestion)}")
-    told.append(f" [{'; '.join(finding.sources)}]", "dim")
-    return told
+def _open(form: Format, out: Console) -> Callable[[Audited], None] | None:
+    """What writes each file as it is done; None for a form that is one document."""
+    if form == "table":
+        return formats.open_table(out)
+    openers = {
+        "json": formats.open_json,
+        "html": formats.open_html,
+        "csv": formats.open_csv,
+        "baseline": open_baseline,
+    }
+    return openers[form](out.file) if form in openers else None
