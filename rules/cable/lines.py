@@ -114,7 +114,6 @@ SUBJECT: Final = re.compile(r"^\s*(?:SUBJ(?:ECT)?|USBJ|SUJB|SUBEJCT)\s*[:;]\s*",
 REFERENCE: Final = re.compile(
     r"^\s*REF(?:S|TELS?|ERENCES?|\([A-Z]\))?\s*(?:[:;]|\([A-Z]\)|(?=[A-Z0-9 ()]+$))\s*"
 )
-REFERENCE_ITEM: Final = re.compile(r"^\s*¶?\s*(?:AND\s+)?(?:\(?[A-Z][).:]\)?|\d\))\s*\S")
 CLASSIFIED_BY: Final = re.compile(
     r"^\s*¶?\s*(?:\(?[A-Z/]{1,4}\)\s*)?(?:Classified\s+By|Derived\s+From)\b\s*:?\s*", re.IGNORECASE
 )

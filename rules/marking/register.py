@@ -107,10 +107,6 @@ FORM_OF: Final = {
     if token.portion != token.banner
     for form, kind in ((token.portion, "portion"), (token.banner, "banner"))
 }
-BANNER_OF: Final = {t.portion: t.banner for tokens in CATEGORIES.values() for t in tokens}
-
-# Controls that make an unclassified cable "controlled" rather than free (State's own, and LES).
-CONTROLLED_UNCLASSIFIED: Final = frozenset({"SBU", "SBU-NF", "LOU", "FOUO", "LES", "LES-NF", "SSI"})
 
 # Captions that say a control: what each adds to the banner (00 STATE 018029 for SENSITIVE).
 CAPTION_CONTROLS: Final = {
