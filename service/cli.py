@@ -147,6 +147,35 @@ def audit_command(
     raise typer.Exit(outcome.status)
 
 
+class Shape(StrEnum):
+    TABLE = "table"
+    JSON = "json"
+
+
+@app.command("marking")
+def marking_command(
+    *,
+    texts: Annotated[list[str], typer.Argument(help="Markings, or - for one a line.")],
+    banner: Annotated[
+        bool | None, typer.Option("--banner/--portion", help="By its looks unless said.")
+    ] = None,
+    day: Annotated[
+        datetime | None,
+        typer.Option("--date", formats=["%Y-%m-%d"], help="Its date, where the era matters."),
+    ] = None,
+    form: Annotated[Shape, typer.Option("--format", help="How it is shown.")] = Shape.TABLE,
+) -> None:
+    """Explain one marking: what it means, what deviates, its normal form; exit 0 if all are valid,
+    1 if not."""
+    from service.commands.marking import Question, explain_markings
+    from service.commands.sources import open_lines
+
+    kind = None if banner is None else ("banner" if banner else "portion")
+    asked = Question(kind, day.date() if day else None, form.value)  # type: ignore[arg-type]  # two words
+    if not explain_markings(open_lines(texts), asked, _day(None), _console()):
+        raise typer.Exit(1)
+
+
 @app.command("redact")
 def redact_command(
     *,

@@ -29,7 +29,8 @@ _NEXT_PROGRAM: Final = re.compile(
 )
 _NUCLEAR: Final = re.compile(
     r"(?P<root>FORMERLY\s+RESTRICTED\s+DATA|RESTRICTED\s+DATA|FRD|RD)(?![A-Za-z0-9])"
-    r"(?P<parts>(?:-(?:CNWDI|N(?!/F(?![A-Z])))(?![A-Za-z0-9])|[- ](?:SIGMA|SG)[ ]\d{1,3}(?:[ ]\d{1,3})*)*)"
+    r"(?P<parts>(?:-(?:CNWDI|N(?!/F(?![A-Z])))(?![A-Za-z0-9])"
+    r"|[- ](?:SIGMA|SG)[ ]\d{1,3}(?:[ ]\d{1,3})*)*)"
     r"(?![A-Za-z0-9])",
     re.IGNORECASE,
 )

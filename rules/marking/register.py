@@ -123,6 +123,13 @@ CAPTION_CONTROLS: Final = {
 
 
 @cache
+def country_names() -> dict[str, str]:
+    """Trigraph to its first name, as the list spells it."""
+    table = yaml.safe_load((LISTS / "countries.yaml").read_text(encoding="utf-8"))
+    return {code: names[0].title() for code, names in table["countries"].items()}
+
+
+@cache
 def countries() -> dict[str, str]:
     """Names and codes, upper case, to trigraph; codes map to themselves."""
     table = yaml.safe_load((LISTS / "countries.yaml").read_text(encoding="utf-8"))

@@ -37,3 +37,12 @@ def open_sources(paths: Sequence[Path]) -> Iterator[Raw]:
 def _open(path: Path) -> Raw:
     with path.open("rb") as file:
         return Raw(str(path), file.read(MAX_BYTES + 1))
+
+
+def open_lines(texts: Sequence[str]) -> Iterator[str]:
+    """Each text, `-` standing for the lines of standard input, at most 10 MB of them."""
+    for text in texts:
+        if text == "-":
+            yield from sys.stdin.buffer.read(MAX_BYTES).decode("utf-8", "replace").splitlines()
+        else:
+            yield text

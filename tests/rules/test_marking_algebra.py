@@ -13,7 +13,7 @@ from rules.marking.value import Level, Marking
 TOKENS = sorted(CATEGORY_OF)
 CODES = sorted(set(countries().values()))
 PARTED = st.sampled_from(
-    (
+    [
         "HCS-P",
         "HCS-O ABC",
         "KDK-X",
@@ -23,10 +23,22 @@ PARTED = st.sampled_from(
         "SI-G EFGH",
         "SI-MMM 12",
         "TK-B",
-    )
-    + ("SAR-BP", "SAR-BP-J12", "SAR-BP-J12 J54", "SAR-CD", "SAR-MULTIPLE PROGRAMS", "ACCM-FOO BAR")
-    + ("RD-CNWDI", "RD-N", "RD-SG 1", "RD-SG 14", "RD-SG 99", "FRD-SG 20")
-    + ("FGI GBR", "FGI DEU", "FGI NATO")
+        "SAR-BP",
+        "SAR-BP-J12",
+        "SAR-BP-J12 J54",
+        "SAR-CD",
+        "SAR-MULTIPLE PROGRAMS",
+        "ACCM-FOO BAR",
+        "RD-CNWDI",
+        "RD-N",
+        "RD-SG 1",
+        "RD-SG 14",
+        "RD-SG 99",
+        "FRD-SG 20",
+        "FGI GBR",
+        "FGI DEU",
+        "FGI NATO",
+    ]
 )
 OWNERS = st.sampled_from(("", "", "NATO", "GBR", "FGI", "JOINT CAN USA", "JOINT DEU GBR"))
 DECLASS = st.sampled_from(((), ("MR",), ("X1",), ("20321122",), ("25X1",)))

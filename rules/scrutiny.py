@@ -1,0 +1,159 @@
+"""One marking by itself: read, and judged by the rules an audit would judge it by."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from rules.cable.model import Archive, Cable, Mark, Paragraph, Routing, Source
+from rules.facts.reading import Reading
+from rules.language.compiled import CompiledRule
+from rules.language.judgement import judge_reading
+from rules.language.ruleset import RuleSet
+from rules.marking.banner import read_banner
+from rules.marking.grammar import read_mark, read_portion
+from rules.report import Finding, Severity, Span
+
+Kind = Literal["portion", "banner"]
+_FAMILY: Final = "MARK-"
+# What cannot be read at all is an unknown token from end to end.
+_UNREAD: Final = "MARK-19"
+_QUOTED: Final = re.compile(r"'([a-z-]+)' in mark\.deviations")
+_SHORT: Final = re.compile(
+    r"\s*(?:TS|S|C|U|SBU|LOU|FOUO|//\s*(?:CTS|N[SCRU]))(?![A-Za-z0-9])", re.IGNORECASE
+)
+_SHORT_FOREIGN: Final = re.compile(
+    r"\s*//\s*[A-Z]{3,5}\s+(?:TS|S|C|R|U)(?![A-Za-z0-9])", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A rule that speaks on the marking, and where in it."""
+
+    rule: str
+    severity: Severity
+    span: Span
+    message: str
+    suggestion: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scrutiny:
+    """What was made of a marking. mark: None where it could not be read."""
+
+    text: str
+    kind: Kind
+    mark: Mark | None
+    faults: tuple[Fault, ...]
+
+    @property
+    def valid(self) -> bool:
+        """Readable, and no fault is an error."""
+        return self.level is not None and all(f.severity != "error" for f in self.faults)
+
+    @property
+    def level(self) -> str | None:
+        """U C S TS; None where the mark's own level could not be read."""
+        if self.mark is None or self._level_is_held:
+            return None
+        return self.mark.marking.level.name
+
+    @property
+    def canonical(self) -> str | None:
+        """The register's form, a portion in its parentheses; None where it could not be read."""
+        if self.mark is None or self._level_is_held:
+            return None
+        marking = self.mark.marking
+        return marking.banner if self.kind == "banner" else f"({marking.portion})"
+
+    @property
+    def _level_is_held(self) -> bool:
+        """Whether the level stands at TOP SECRET only because no level could be read."""
+        unknown = (
+            [d for d in self.mark.deviations if d.kind == "unknown-token"] if self.mark else []
+        )
+        lead = len(self.text) - len(self.text.lstrip(" \t("))
+        return any(d.span[0] == lead for d in unknown)
+
+
+def guess_kind(text: str) -> Kind:
+    """A mark in parentheses, or with a level in letters, is a portion's; else a banner's."""
+    portion = "(" in text or ")" in text or "（" in text  # it is looked for
+    portion = portion or bool(_SHORT.match(text) or _SHORT_FOREIGN.match(text))
+    return "portion" if portion else "banner"
+
+
+def scrutinise(text: str, kind: Kind, day: date | None, ruleset: RuleSet) -> Scrutiny:
+    """Judge one marking by the MARK rules of `ruleset`, at `day` where one is known.
+
+    Raises ExciseError RULE_FAILED.
+    """
+    mark = _read(text, kind)
+    if mark is None:
+        rule = ruleset.find(_UNREAD).rule
+        severity = rule.fixed_severity or "warning"
+        where = (0, len(text))
+        said = "This is no marking that can be read."
+        fault = Fault(rule.id, severity, where, said, rule.suggestion, rule.sources)
+        return Scrutiny(text, kind, None, (fault,))
+    rules = {one.rule.id: one for one in ruleset.rules if one.rule.id.startswith(_FAMILY)}
+    found = judge_reading(_reading(text, kind, mark, day), list(rules.values()))
+    faults = [fault for one in found for fault in _faults(one, rules[one.rule], mark)]
+    return Scrutiny(text, kind, mark, tuple(faults))
+
+
+def _read(text: str, kind: Kind) -> Mark | None:
+    """The mark, where it is all there is."""
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    if kind == "banner":
+        banner = read_banner(text, 0)
+        if banner and banner.span == (start, end):
+            return banner.mark
+        return read_mark(text, 0, (start, end), "banner")
+    mark = read_portion(text, start)
+    if mark and mark.span == (start, end):
+        return mark
+    return read_mark(text, 0, (start, end), "portion")
+
+
+def _faults(finding: Finding, rule: CompiledRule, mark: Mark) -> list[Fault]:
+    """One fault for each deviation the rule asks for; for the whole mark where it asks for none."""
+    kinds = set(_QUOTED.findall(rule.rule.when))
+    spans = [d.span for d in mark.deviations if d.kind in kinds] or [mark.span]
+    told = (finding.message, finding.suggestion, finding.sources)
+    return [Fault(finding.rule, finding.severity, span, *told) for span in dict.fromkeys(spans)]
+
+
+def _reading(text: str, kind: Kind, mark: Mark, day: date | None) -> Reading:
+    """A cable that holds nothing but the mark."""
+    whole = (0, len(text))
+    paragraph = Paragraph(None, mark, whole, (0, 0), (len(text), len(text)))
+    cable = Cable(
+        span=whole,
+        archive=Archive(),
+        routing=Routing(),
+        mrn=None,
+        mrn_span=None,
+        date=day,
+        banner=mark if kind == "banner" else None,
+        captions=(),
+        attention=(),
+        authority=None,
+        tags=None,
+        subject=None,
+        subject_mark=None,
+        subject_copies=(),
+        references=(),
+        classified_by=None,
+        section=None,
+        headings=(),
+        paragraphs=(paragraph,) if kind == "portion" else (),
+        signature=None,
+        furniture=(),
+        header_spans=(),
+        traps=(),
+    )
+    source = Source("marking", text, "utf-8", "")
+    return Reading(source, cable, day or date.max, (), ())
