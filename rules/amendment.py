@@ -118,15 +118,15 @@ def _portions(source: Source, cable: Cable, findings: Sequence[Finding]) -> Iter
 
 
 def _banners(source: Source, cable: Cable, findings: Sequence[Finding]) -> Iterator[Amendment]:
-    """Ways to write the banner the portions require; none where it is not higher, where no error
-    asks for it, or where it would carry a release list."""
+    """Ways to write the banner the portions require; none where it is not higher or no error asks
+    for it. A release list is never added: it lets readers in."""
     mark, effective = cable.banner, effective_marking(cable)
     if mark is None or effective is None:
         return
     required = _required(cable)
     asked = any(one.severity == "error" and one.rule.startswith("ROLL-") for one in findings)
     higher = required.level > effective.level or not required.controls <= effective.controls
-    if not asked or not higher or required.listed:
+    if not asked or not higher:
         return
     added = required.controls - effective.controls
     controls = mark.marking.controls | added

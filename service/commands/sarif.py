@@ -44,7 +44,7 @@ def render_sarif(items: Sequence[Audited | Unread], ruleset: RuleSet) -> str:
                 "location": {"uri": _uri(item.name)},
                 "hashes": {"sha-256": item.report.source.sha256},
             }
-            for item in audited
+            for item in {one.name: one for one in audited}.values()
         ],
         "results": [
             _result(item, finding, index[finding.rule])

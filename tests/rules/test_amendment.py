@@ -70,8 +70,9 @@ def test_lists_and_unknown_tokens_are_the_classifiers(mark: str) -> None:
 
 
 def test_a_release_list_never_reaches_a_banner() -> None:
-    lines = _lines("S E C R E T LIMA 000001", "(S//REL TO USA, GBR) Text.", "(U) Text.")
-    assert not any("REL" in line for line in lines)
+    listed = "(TS//REL TO USA, GBR) Text."
+    assert _lines("S E C R E T LIMA 000001", "(S//REL TO USA, GBR) Text.", "(U) Text.") == []
+    assert _lines("S E C R E T LIMA 000001", listed, "(U) Text.") == ["TOP SECRET LIMA 000001"]
 
 
 def test_a_caption_that_says_it_is_enough() -> None:

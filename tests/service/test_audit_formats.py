@@ -168,6 +168,14 @@ def test_the_same_fault_in_another_paragraph_is_new(folder: Path) -> None:
     assert "MARK-01" in _rules(again)
 
 
+def test_a_cable_that_was_there_twice_hides_nothing(folder: Path) -> None:
+    (folder / "copy.txt").write_text("\n" + CABLE)
+    known = folder / "known.jsonl"
+    known.write_text(_audit("cable.txt", "copy.txt", "--format", "baseline").stdout)
+    (folder / "cable.txt").write_text(CABLE + "3. (S-N/F) Third.\n")
+    assert "MARK-01" in _rules(_audit("cable.txt", "--baseline", known, "--format", "json"))
+
+
 def test_another_cable_with_the_same_fault_is_new(folder: Path) -> None:
     known = _baseline(folder)
     (folder / "cable.txt").write_text(CABLE.replace("LIMA 000001", "LIMA 000002"))
