@@ -1,5 +1,6 @@
 """Facts of the header: routing, banner, captions, authority, and the archive's own record."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -59,6 +60,7 @@ NAMES: Final = {
     "signature.present": ("bool", "a signature was found"),
 }
 
+_TAGS_KEY: Final = re.compile(r"^[ \t]*TAGS?\b", re.MULTILINE)
 _PRECEDENCES: Final = ("R", "P", "O", "Z")
 
 
@@ -124,7 +126,13 @@ def _delay(routing: Routing) -> int | None:
 def _layout(reading: Reading) -> dict[str, object]:
     cable = reading.cable
     captions = [c.text for c in cable.captions]
-    kinds = {trap.kind for trap in cable.traps}
+    # The header of a telegram quoted in the text leaves the cable with one banner of its own.
+    own = cable.banner.span[0] if cable.banner else None
+    kinds = {
+        trap.kind
+        for trap in cable.traps
+        if not (trap.kind in ("header-repeated", "header-differs") and trap.span[0] == own)
+    }
     section = cable.section
     title, subject = cable.archive.title, cable.subject
     strict = {"NODIS", "EXDIS", "STADIS", "LIMDIS", "NOFORN"}
@@ -140,7 +148,7 @@ def _layout(reading: Reading) -> dict[str, object]:
         "caption.late": any(caption in strict for caption in captions[first:]),
         "caption.channels": sorted({c for c in captions if c.endswith(" CHANNEL")}),
         "section.first": min(section.seen, default=0) if section else 0,
-        "header.tags": cable.tags is not None,
+        "header.tags": cable.tags is not None or _has_tags_key(reading),
         "header.repeated": "header-repeated" in kinds,
         "header.differs": "header-differs" in kinds,
         "header.subject": subject is not None,
@@ -153,6 +161,13 @@ def _layout(reading: Reading) -> dict[str, object]:
         and subject is not None
         and _plain(title.text) != _plain(subject.text),
     }
+
+
+def _has_tags_key(reading: Reading) -> bool:
+    """Whether the key of a TAGS line stands above the text, though its tags cannot be read."""
+    cable = reading.cable
+    end = cable.paragraphs[0].span[0] if cable.paragraphs else cable.span[1]
+    return _TAGS_KEY.search(reading.source.text, cable.span[0], end) is not None
 
 
 def _plain(text: str) -> str:

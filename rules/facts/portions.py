@@ -129,7 +129,7 @@ def _below(banner: Marking | None, every: list[Marking], all_marked: bool) -> bo
 def _layout(reading: Reading) -> dict[str, object]:
     cable = reading.cable
     return {
-        "numbering.broken": _broken([p.number for p in reading.numbered if p.number is not None]),
+        "numbering.broken": _broken(reading),
         "numbering.pseudo": _trapped(cable, "pseudo-paragraph"),
         "numbering.spacing": _trapped(cable, "mark-spacing"),
         "body.unmarked_headings": len(cable.headings),
@@ -141,14 +141,25 @@ def _layout(reading: Reading) -> dict[str, object]:
     }
 
 
-def _broken(numbers: list[int]) -> list[int]:
-    expected = [numbers[0] if numbers else 1]
+def _broken(reading: Reading) -> list[int]:
+    numbers = [p.number for p in reading.numbered if p.number is not None]
+    expected = numbers[0] if numbers else 1
     broken = []
-    for number in numbers:
-        if number != expected[-1]:
+    for at, number in enumerate(numbers):
+        skipped = range(expected, number)
+        if number != expected and not _stand_inside(reading, reading.numbered[at - 1], skipped):
             broken.append(number)
-        expected.append(number + 1)
+        expected = number + 1
     return broken
+
+
+def _stand_inside(reading: Reading, paragraph: Paragraph, skipped: Sequence[int]) -> bool:
+    """Whether the numbers skipped stand at the head of lines after blank ones in the paragraph
+    before: `16 IT IS ALSO MY DUTY`, a number that lost its point."""
+    text = reading.source.text[slice(*paragraph.span)]
+    return bool(skipped) and all(
+        re.search(rf"\n[ \t]*\n[ \t]*{number}\.?[ \t]+\S", text) for number in skipped
+    )
 
 
 def _trapped(cable: Cable, *kinds: str) -> list[int]:

@@ -58,8 +58,11 @@ class RollUp:
     @property
     def reason(self) -> str:
         """`SECRET from ¶1, ¶3; NOFORN from ¶3`; empty for no portions."""
-        told = [f for f in self.forces if f.portions]
-        return "; ".join(f"{force.part} from {', '.join(force.portions)}" for force in told)
+        return "; ".join(
+            f"{force.part} from {', '.join(force.portions)}"
+            for force in self.forces
+            if force.portions
+        )
 
 
 def roll_up(
@@ -112,7 +115,7 @@ def _settle(joined: Marking) -> Marking:
 
 def _forces(required: Marking, portions: Sequence[Portion]) -> Iterator[Force]:
     at_level = [p.name for p in portions if p.marking.level == required.level]
-    yield Force(BANNER_WORD[required.level], tuple(at_level))
+    yield Force(BANNER_WORD[required.level], _names(at_level))
     # EYES ONLY is written with its list, so that the two are one part.
     eyes = required.controls & {"EYES"} if required.release_to else frozenset()
     for control in (token for token in required.tokens if token not in eyes):
@@ -120,11 +123,16 @@ def _forces(required: Marking, portions: Sequence[Portion]) -> Iterator[Force]:
         if control == "NF" and not bearing:
             bearing = [p.name for p in portions if p.marking.listed or p.marking.level > Level.U]
         written = Marking(Level.U, frozenset({control})).banner
-        yield Force(written.partition("//")[2], tuple(bearing))
+        yield Force(written.partition("//")[2], _names(bearing))
     if required.listed:
-        listed = tuple(p.name for p in portions if p.marking.listed)
+        listed = _names([p.name for p in portions if p.marking.listed])
         lists = replace(required, level=Level.U, controls=eyes, owner="", restricted=False)
         yield Force(lists.banner.partition("//")[2], listed)
+
+
+def _names(names: Sequence[str]) -> tuple[str, ...]:
+    """Each once: a paragraph and its parts go by one name."""
+    return tuple(dict.fromkeys(names))
 
 
 def _bears(marking: Marking, control: str) -> bool:
