@@ -13,6 +13,7 @@ from rules.cable import claims
 from rules.cable import lines as l
 from rules.cable.claims import NUMBERED
 from rules.cable.lines import Line
+from rules.cable.message import Message, of_banner, of_page
 from rules.cable.outlook import Outlook, banner_of
 from rules.marking.banner import Banner
 from rules.marking.value import Level
@@ -133,16 +134,16 @@ class _Sorter:
 
     def _is_ours(self, page: re.Match[str]) -> bool:
         """Whether a page line names this cable; above its banner the first one names it."""
-        return _page_message(page) == self._message() or (
+        return of_page(page).is_same(self._message()) or (
             self._zone == "routing" and self._message() is None
         )
 
-    def _message(self) -> tuple[str, int] | None:
-        """This cable's post and message number, of its banner or its page lines."""
+    def _message(self) -> Message | None:
+        """This cable, as its banner or its page lines name it."""
         named = next((b for b in self.zones.banners if b.number is not None), None)
         if named:
-            return _banner_message(named)
-        return next((_page_message(page) for page in self.zones.pages), None)
+            return of_banner(named)
+        return next((of_page(page) for page in self.zones.pages), None)
 
     def _take_banner(self, line: Line) -> bool:
         banner = banner_of(self._outlook, line)
@@ -150,9 +151,9 @@ class _Sorter:
             return False
         if self._zone not in ("routing", "header"):
             ours = self._message()
-            if banner.number != (ours and ours[1]):
+            if banner.number != (ours and ours.number):
                 return self._take_foreign(banner)
-            if banner.number is None or _banner_message(banner) != ours:
+            if banner.number is None or not of_banner(banner).is_same(ours):
                 return False
         self.zones.banners.append(banner)
         self._open = None
@@ -324,7 +325,7 @@ class _Sorter:
         """Read on where the next banner bears our number; else this cable ends here."""
         number = self._outlook.next_message(line)
         ours = self._message()
-        if number is None or ours is None or number != ours[1]:
+        if number is None or ours is None or number != ours.number:
             self._zone, self.zones.cut = "done", True
             return
         self._zone, self._addressed = "section", False
@@ -354,15 +355,6 @@ class _Sorter:
     def _add_body(self, line: Line) -> None:
         self._numbered |= NUMBERED.match(line.text) is not None
         self.zones.body.append(line)
-
-
-def _banner_message(banner: Banner) -> tuple[str, int]:
-    return (banner.post or "").replace(" ", ""), banner.number or 0
-
-
-def _page_message(page: re.Match[str]) -> tuple[str, int]:
-    post, number = page["post"] or page["station"], page["serial"] or page["message"]
-    return post.replace(" ", ""), int(number)
 
 
 def _same_case(first: str, text: str) -> bool:

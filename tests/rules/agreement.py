@@ -4,7 +4,8 @@ Every comparison is made after this normalisation and no other:
 
 - White space plays no part (the archive wraps lines, and sometimes joins two without a space);
   backslashes before quotation marks are the archive's escapes.
-- Document Number is year, post without spaces, and serial filled up with zeros.
+- Document Number is year, the post's first six places without spaces (as page lines print it), and
+  serial filled up with zeros.
 - Original Classification: LIMITED OFFICIAL USE is unclassified with the control LOU.
 - From: the post of the FM line, its mission word (AMEMBASSY) left out, SECSTATE being STATE. The
   archive's suffix (`LA PAZ OR-M`) is the office of the E.O. line, no part of the post.
@@ -98,7 +99,7 @@ def _plain(name: str, field: FieldName, ours: str, record: Mapping[str, str]) ->
 
 def _number(cable: Cable) -> str:
     year, *post, serial = (cable.mrn or "00 NONE 0").split()
-    post_name = "".join(post)
+    post_name = " ".join(post)[:6].replace(" ", "")
     return f"19{year}{post_name}{int(serial):0{6 if post_name == 'STATE' else 5}}"
 
 

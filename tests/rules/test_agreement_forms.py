@@ -111,6 +111,27 @@ def test_stars_alone_are_no_stamp(stars: str) -> None:
     assert stars not in _kept(HEAD + FIELDS + BODY.replace("DOE\n", f"{stars}\nTHE END.\n"))
 
 
+FAR = {"BUENOS AIRES": "BUENOS", "TEL AVIV": "TEL AV", "USUN NEW YORK": "USUN N", "LIMA": "LIMA"}
+
+
+def _far(post: str, page: str) -> str:
+    text = f"PAGE 01  {FAR[post]} 00042  111205Z\n\n" + HEAD.replace("LIMA 0042", f"{post} 0042")
+    return text + FIELDS + BODY.replace("DOE\n", f"PAGE 02  {page} 00042  111205Z\n\nMORE.\nDOE\n")
+
+
+@pytest.mark.parametrize("post", FAR)
+def test_a_page_line_has_six_places_for_the_post(post: str) -> None:
+    text = _far(post, FAR[post])
+    assert f"PAGE 02  {FAR[post]} 00042" in _kept(text)
+    assert _read(text).mrn == f"74 {post} 42"
+
+
+@pytest.mark.parametrize("page", ["MARLIN", "BUENO", "BUENOS A", "BUENOS MARLIN"])
+def test_a_post_cut_anywhere_else_is_another_post(page: str) -> None:
+    kept = _kept(_far("BUENOS AIRES", page))
+    assert f"PAGE 02  {page}" not in kept
+
+
 def test_a_page_line_cut_short_is_a_page_line() -> None:
     page = "PAGE 02  LIMA 00042  1112"
     assert page in _kept(HEAD + FIELDS + BODY.replace("DOE\n", f"{page}\nMORE.\nDOE\n"))
