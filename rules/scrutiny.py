@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, Literal
 
 from rules.cable.model import Archive, Cable, Mark, Paragraph, Routing, Source
+from rules.facts.marks import level_is_read
 from rules.facts.reading import Reading
 from rules.language.compiled import CompiledRule
 from rules.language.judgement import judge_reading
@@ -50,32 +51,23 @@ class Scrutiny:
 
     @property
     def valid(self) -> bool:
-        """Readable, and no fault is an error."""
-        return self.level is not None and all(f.severity != "error" for f in self.faults)
+        """No fault is an error."""
+        return all(f.severity != "error" for f in self.faults)
 
     @property
     def level(self) -> str | None:
         """U C S TS; None where the mark's own level could not be read."""
-        if self.mark is None or self._level_is_held:
+        if self.mark is None or not level_is_read(self.mark):
             return None
         return self.mark.marking.level.name
 
     @property
     def canonical(self) -> str | None:
         """The register's form, a portion in its parentheses; None where it could not be read."""
-        if self.mark is None or self._level_is_held:
+        if self.mark is None or not level_is_read(self.mark):
             return None
         marking = self.mark.marking
         return marking.banner if self.kind == "banner" else f"({marking.portion})"
-
-    @property
-    def _level_is_held(self) -> bool:
-        """Whether the level stands at TOP SECRET only because no level could be read."""
-        unknown = (
-            [d for d in self.mark.deviations if d.kind == "unknown-token"] if self.mark else []
-        )
-        lead = len(self.text) - len(self.text.lstrip(" \t("))
-        return any(d.span[0] == lead for d in unknown)
 
 
 def guess_kind(text: str) -> Kind:
@@ -93,10 +85,9 @@ def scrutinise(text: str, kind: Kind, day: date | None, ruleset: RuleSet) -> Scr
     mark = _read(text, kind)
     if mark is None:
         rule = ruleset.find(_UNREAD).rule
-        severity = rule.fixed_severity or "warning"
         where = (0, len(text))
         said = "This is no marking that can be read."
-        fault = Fault(rule.id, severity, where, said, rule.suggestion, rule.sources)
+        fault = Fault(rule.id, "error", where, said, rule.suggestion, rule.sources)
         return Scrutiny(text, kind, None, (fault,))
     rules = {one.rule.id: one for one in ruleset.rules if one.rule.id.startswith(_FAMILY)}
     found = judge_reading(_reading(text, kind, mark, day), list(rules.values()))

@@ -13,6 +13,7 @@ NAMES: Final = {
     "mark.proper": ("string", "the same in the register's form"),
     "mark.slashed": ("bool", "it is written with the register's double slash"),
     "mark.level": ("string", "U C S TS; a foreign RESTRICTED is C"),
+    "mark.readable": ("bool", "its level could be read; it is held at TS where it could not"),
     "mark.restricted": ("bool", "its level is a foreign RESTRICTED"),
     "mark.owner": ("string", "GBR, NATO, FGI, or JOINT; empty for the United States"),
     "mark.partners": ("list(string)", "countries of a JOINT mark"),
@@ -28,6 +29,8 @@ NAMES: Final = {
     "mark.names": ("list(string)", "country names, or unregistered codes, in its lists"),
     "mark.unknown": ("list(string)", "tokens the register does not know"),
 }
+# The most that stands before the level inside a mark's span.
+_MOST_PARENTHESES: Final = 3
 _DISCLOSING: Final = frozenset({"NF", "RELIDO", "EYES"})
 
 
@@ -43,6 +46,15 @@ def find_marks(cable: Cable) -> Iterator[tuple[str, int | None, Mark]]:
                 yield "portion", paragraph.number, mark
 
 
+def level_is_read(mark: Mark) -> bool:
+    """Whether the mark's own level was read, and not merely held or guessed."""
+    start = mark.span[0] + _MOST_PARENTHESES
+    return not any(
+        d.kind == "unknown-token" and d.span[0] <= start and mark.text.startswith(d.found)
+        for d in mark.deviations
+    )
+
+
 def gather_mark(kind: str, mark: Mark) -> dict[str, object]:
     """Facts of one mark."""
     marking = mark.marking
@@ -54,6 +66,7 @@ def gather_mark(kind: str, mark: Mark) -> dict[str, object]:
         "mark.proper": marking.banner if banner else f"({marking.portion})",
         "mark.slashed": "//" in mark.text,
         "mark.level": marking.level.name,
+        "mark.readable": level_is_read(mark),
         "mark.restricted": marking.restricted,
         "mark.owner": owner,
         "mark.partners": partners.split(),

@@ -30,6 +30,8 @@ BANNER: Final = re.compile(
     r"[ \t]*\\?[ \t]*$",
     re.MULTILINE,
 )
+# A level word that a scanner may have spoiled, alone or before a double slash.
+_SPOILED: Final = re.compile(r"[ \t]*[A-Z0-9]{5,14}(?://[A-Z0-9 ,/-]{1,400})?[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def read_banner(line: str, at: int) -> Banner | None:
         if found["slashes"] and found["post"] and (whole := _read_whole(line, found.start(), at)):
             return whole
         return _banner(found, at, glued)
-    return None
+    return _read_whole(line, 0, at) if _SPOILED.fullmatch(line) else None
 
 
 def _read_whole(line: str, start: int, at: int) -> Banner | None:
@@ -71,7 +73,10 @@ def _read_whole(line: str, start: int, at: int) -> Banner | None:
     start += len(text) - len(text.lstrip())
     span = (at + start, at + len(text.lstrip()) + start)
     mark = read_mark(text.strip(), span[0], span, "banner")
-    return Banner(mark, span, False, None, None, None, None, None) if mark else None
+    # What the register does not know is no mark here: a banner's words are never withheld.
+    if mark is None or any(d.kind == "unknown-token" for d in mark.deviations):
+        return None
+    return Banner(mark, span, False, None, None, None, None, None)
 
 
 def _banner(found: re.Match[str], at: int, glued: bool) -> Banner:

@@ -5,7 +5,7 @@ from enum import IntEnum
 from typing import Final
 
 from rules.marking.controls import close_controls, find_leaves, write_category
-from rules.marking.register import CATEGORY_ORDER, TETRAGRAPHS
+from rules.marking.register import CATEGORIES, CATEGORY_ORDER, TETRAGRAPHS
 
 
 class Level(IntEnum):
@@ -89,16 +89,21 @@ class Marking:
         return parts
 
     def _write_lists(self, written: list[str]) -> list[str]:
-        """Release lists among the dissemination controls; EYES ONLY writes its own."""
+        """Release lists in their place among the dissemination controls; EYES writes its own."""
+        lists = []
         if self.release_to and "EYES" in self.controls:
             eyes = "/".join(sort_codes(self.release_to)) + " EYES ONLY"
             written[written.index("EYES")] = eyes
-        elif self.release_to:
-            written.append("REL TO " + ", ".join(sort_codes(self.release_to)))
         elif self.release_to is not None:
-            written.append("REL")
+            listed = " TO " + ", ".join(sort_codes(self.release_to)) if self.release_to else ""
+            lists.append(("RELIDO", f"REL{listed}"))
         if self.display_to is not None:
-            written.append("DISPLAY ONLY " + ", ".join(sort_codes(self.display_to)))
+            shown = ", ".join(sort_codes(self.display_to))
+            lists.append(("WAIVED", f"DISPLAY ONLY {shown}"))
+        for follower, text in reversed(lists):
+            order = [token.portion for token in CATEGORIES["dissemination"]]
+            before = self.controls.intersection(order[: order.index(follower)])
+            written.insert(len(before), text)
         return written
 
     def join(self, other: "Marking") -> "Marking":
