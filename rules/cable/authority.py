@@ -31,7 +31,7 @@ _KINDS: Final[tuple[tuple[DeclassKind, re.Pattern[str]], ...]] = (
     ("n/a", re.compile(r"\bN\s?[/:]\s?A\b|^\s*NA\s*$|\bNOT APPLICABLE\b", re.IGNORECASE)),
     ("group", re.compile(r"\bG(?:ROUP|P)\.?\s*-?\s*[1-4]\b", re.IGNORECASE)),
     ("oadr", re.compile(r"\bOADR\b", re.IGNORECASE)),
-    ("xgds", re.compile(r"\bX\s?GDS\b", re.IGNORECASE)),
+    ("xgds", re.compile(r"\bX\s?GDS\d?\b", re.IGNORECASE)),
     ("gds", re.compile(r"\bGDS\b|\bGDA\b", re.IGNORECASE)),
     ("rds", re.compile(r"\bRDS\b", re.IGNORECASE)),
     ("xcode", re.compile(r"\b(?:(?:25|50|75)X\d?|X[1-8])\b", re.IGNORECASE)),

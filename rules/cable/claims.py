@@ -30,9 +30,14 @@ _ADDRESS: Final = re.compile(
     r"|[A-Z][A-Z0-9/.&'\-]{1,20}(?: [A-Z0-9/.&'\-]{1,20})?(?: (?:NIACT|IMMEDIATE|PRIORITY|FLASH))*"
     r"(?: \d{4})?|[A-Z][A-Z ]{1,40} WASH(?:DC|INGTON)[A-Z0-9 ]{0,20})\s*$"
 )
+_MONTHS: Final = (
+    r"JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|"
+    r"SEPT?(?:EMBER)?|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?"
+)
 _ORDER_WORD: Final = re.compile(
-    r"(?:DECL(?:AS)?(?:SIFY)?(?:\s+ON)?|N\s?[/:]?\s?A|NOT\s+APPLICABLE|X?\s?GDS|GDA|RDS|OADR|MR"
-    r"|25X\d(?:-HUMAN)?|50X\d(?:-\w{3})?|X[1-9]|\d{1,4}[/-]\d{1,2}[/-]\d{2,4}"
+    r"(?:DECL(?:AS)?(?:SIFY)?(?:\s+ON)?|N\s?[/:]?\s?A|NOT\s+APPLICABLE|X?\s?GDS(?:\d|\s\(\d\))?|GDA|ADS|RDS|OADR|MR"
+    r"|25X\d(?:-HUMAN)?|50X\d(?:-\w{3})?|75X\d?|X[1-9]|\d{1,4}[/-]\d{1,2}[/-]\d{2,4}"
+    rf"|\d{{1,2}}\s?(?:{_MONTHS}),?\s?\d{{2,4}}|(?:{_MONTHS})\s\d{{1,2}},?\s\d{{2,4}}"
     rf"|\(\s*(?:[A-Z][A-Za-z.'\- ]+,\s*[A-Z][A-Za-z.' ]*|{TOKEN.pattern})\)(?!\w)"
     r"|OR-[A-Z]|-?\d{1,2}|AND)(?![A-Za-z0-9])[\s:;,.\\-]*",
     re.IGNORECASE,

@@ -104,9 +104,10 @@ TRAILER: Final = re.compile(
     r"^\s*(?:\(?\d[\d,]* views?\)?|<< END OF DOCUMENT >>)\s*$", re.IGNORECASE
 )
 
-# A stray M beside the O and a sixth digit in the colon's place are slips of the key.
+# A stray M beside the O, a nought for it, and a sixth digit or a stroke for the colon are slips of
+# the key.
 EXECUTIVE_ORDER: Final = re.compile(
-    r"^\s*E\s?[.,]?\s?M?O\s?[.,]?M?[.,]?\s*(?P<order>\d{5})(?:\d(?=\s))?\b\s*[:;.,]?\s*"
+    r"^\s*E\s?[.,]?\s?M?[O0]\s?[.,]?M?[.,]?\s*(?P<order>\d{5})(?:\d(?=\s))?\b\s*[:;.,/]?\s*"
 )
 # Without a colon the line must be a list of codes and no more.
 TAGS: Final = re.compile(r"^\s*TAGS?(?:\s*[:;]\s*|\s+(?=[A-Z]{4}(?:\s*,\s*[A-Z]{2,4})*[\s,]*$))")

@@ -1,5 +1,7 @@
 """The 1970s' own forms of header, stamp and signature, each read, and none of them a place to hide."""
 
+from datetime import date
+
 import pytest
 
 from rules.cable.envelope import decode
@@ -26,12 +28,42 @@ def _kept(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "line", ["EMO. 11652: GDS", "E.OM 11652: GDS", "E.O. 116528 GDS", "EO 11652; GDS"]
+    "line",
+    ["EMO. 11652: GDS", "E.OM 11652: GDS", "E.O. 116528 GDS", "EO 11652; GDS", "E.0. 11652/ GDS"],
 )
 def test_an_order_line_a_key_off_is_the_order_line(line: str) -> None:
     cable = _read(HEAD + FIELDS.replace("E.O. 11652: GDS", line) + BODY)
     assert cable.authority is not None
     assert (cable.authority.order, cable.authority.kind) == (11652, "gds")
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "on"),
+    [
+        ("E.O. 11652: XGDS3", "xgds", None),
+        ("E.O. 11652: XGDS (3)", "xgds", None),
+        ("E.O. 11652: ADS, DECLAS 12/31/75", "date", date(1975, 12, 31)),
+        ("E.O. 11652: ADS, DECLAS JANUARY 1, 1976", "date", date(1976, 1, 1)),
+        ("E.O. 12065: GDS 16 FEB 1985 (DOE, JANE)", "gds", date(1985, 2, 16)),
+        ("E.O. 12065: RDS-1 3/14/99 (DOE, JANE R.) OR-M", "rds", date(1999, 3, 14)),
+        ("E.O. 12065 N/A OR-M", "n/a", None),
+    ],
+)
+def test_an_order_line_is_read_whole(line: str, kind: str, on: date | None) -> None:
+    text = HEAD + FIELDS.replace("E.O. 11652: GDS", line) + BODY
+    cable = _read(text)
+    assert cable.authority is not None
+    assert (cable.authority.kind, cable.authority.on) == (kind, on)
+    assert cable.authority.text == line
+    assert line in _kept(text)
+
+
+@pytest.mark.parametrize(
+    "tail", ["GDS MARLIN 16, 1985", "ADS MARLIN", "XGDS (MARLIN)", "GDS 16 MARLIN"]
+)
+def test_words_behind_an_order_line_are_text(tail: str) -> None:
+    line = f"E.O. 12065: {tail}"
+    assert "MARLIN" not in _kept(HEAD + FIELDS.replace("E.O. 11652: GDS", line) + BODY)
 
 
 @pytest.mark.parametrize(
