@@ -14,6 +14,7 @@ from rules.marking.value import Level, Marking, sort_codes
 
 NAMES: Final = {
     "portions.count": ("int", "numbered paragraphs"),
+    "portions.all_marked": ("bool", "every numbered paragraph bears a mark"),
     "portions.beside": ("bool", "text stands beside the numbered paragraphs without a number"),
     "portions.marked": ("bool", "at least one paragraph bears a mark"),
     "portions.entire": ("bool", "the cable is marked ENTIRE TEXT"),
@@ -91,6 +92,7 @@ def _portions(reading: Reading) -> dict[str, object]:
     bearing = sum(p.mark is not None for p in reading.numbered)
     return {
         "portions.count": len(reading.numbered),
+        "portions.all_marked": bearing == len(reading.numbered) > 0,
         "portions.beside": len(cable.paragraphs) > len(reading.numbered),
         "portions.marked": bearing > 0,
         "portions.entire": entire_mark(cable) is not None,
