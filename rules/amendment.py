@@ -1,8 +1,8 @@
 """Marks written anew where the rules say exactly how: proposed, never done, and never lower.
 
-Two things are proposed: a portion mark whose only fault is spelling or separators, in the
-register's form; and the banner that the portions require, where it is higher than the one that
-stands there. All else is the classifier's.
+Two things are proposed: a portion mark whose only fault is spelling, separators or the order of its
+parts, in the register's form; and the banner that the portions require, where it is higher than the
+one that stands there. All else is the classifier's.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ from rules.marking.value import BANNER_WORD, Level, Marking
 from rules.report import Finding
 
 # The rule that must speak about a mark before a deviation of this kind is mended.
-_SAYS_SO: Final = {"spelling": "MARK-01", "separator": "MARK-02"}
+_SAYS_SO: Final = {"spelling": "MARK-01", "separator": "MARK-02", "order": "MARK-02"}
 _WHY_NOT: Final = {
     "release-form": "a release list is the classifier's to confirm",
     "country-name": "a release list is the classifier's to confirm",
@@ -99,8 +99,8 @@ def keeps(old: Marking, new: Marking) -> bool:
 
 
 def _portions(source: Source, cable: Cable, findings: Sequence[Finding]) -> Iterator[Amendment]:
-    for mark in (paragraph.mark for paragraph in cable.paragraphs):
-        if mark is None or not mark.deviations or mark.entire_text:
+    for mark in _portion_marks(cable):
+        if not mark.deviations or mark.entire_text:
             continue
         wanted = {_SAYS_SO.get(deviation.kind) for deviation in mark.deviations}
         said = {finding.rule for finding in findings if mark.span in finding.spans}
@@ -115,6 +115,15 @@ def _portions(source: Source, cable: Cable, findings: Sequence[Finding]) -> Iter
             and not again.deviations
         ):
             yield Amendment(mark.span, new)
+
+
+def _portion_marks(cable: Cable) -> Iterator[Mark]:
+    """The marks of paragraphs, of their parts and of the subject, each place once: a part may be
+    read under two labels."""
+    marks = [cable.subject_mark]
+    for paragraph in cable.paragraphs:
+        marks += [paragraph.mark, *(part.mark for part in paragraph.subparagraphs)]
+    return iter({mark.span: mark for mark in marks if mark is not None}.values())
 
 
 def _banners(source: Source, cable: Cable, findings: Sequence[Finding]) -> Iterator[Amendment]:
@@ -210,8 +219,8 @@ def _refuse(
     findings on the amended text give none, since their places have moved."""
     mended = {one.span for one in amendments}
     refused = []
-    for mark in (paragraph.mark for paragraph in cable.paragraphs):
-        if mark is None or mark.span in mended:
+    for mark in _portion_marks(cable):
+        if mark.span in mended:
             continue
         reasons = {_WHY_NOT[d.kind] for d in mark.deviations if d.kind in _WHY_NOT}
         refused += [Refusal(mark.span, "mark", why) for why in sorted(reasons)]

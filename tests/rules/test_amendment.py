@@ -45,6 +45,14 @@ def test_spelling_and_separators_are_written_in_the_registers_form(mark: str, wa
     ]
 
 
+def test_parts_of_paragraphs_and_the_subject_are_mended_too() -> None:
+    banner = "S E C R E T LIMA 000001\nNOFORN"
+    assert _lines(banner, "(S//NF) Text.\nA. (S/NF) Part.", "(U) Text.") == ["A. (S//NF) Part."]
+    text = f"{HEAD}{banner}\nSUBJECT: (S/NF) X\n1. (S//NF) Text.\n"
+    amended = amend(decode(text.encode(), "x"), RULES, DAY)
+    assert [one.text for one in amended.amendments] == ["(S//NF)"]
+
+
 @pytest.mark.parametrize(
     ("banner", "mark", "wanted"),
     [

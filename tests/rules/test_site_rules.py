@@ -78,15 +78,15 @@ def test_rules_are_switched_off_lowered_spared_and_added(site: Write) -> None:
     assert _found(site(LOWER))["MARK-01"] == "info"
     assert "MARK-01" not in _found(site(SPARE % "cable: 2008LIMA00001"))
     assert "MARK-01" in _found(site(SPARE % "cable: 08 LIMA 2"))
-    assert "MARK-01" not in _found(site(SPARE % "when: paragraph.number == 1"))
-    assert "MARK-01" in _found(site(SPARE % "when: paragraph.number == 2"))
+    assert "MARK-01" not in _found(site(SPARE % "when: mark.shown == '(S-N/F)'"))
+    assert "MARK-01" in _found(site(SPARE % "when: mark.shown == '(C-NF)'"))
     assert _found(site("rules:\n" + RULE))["SITE-01"] == "warning"
     assert _found(site("packs: [ours]\n", ours="pack: ours\nrules:\n" + RULE))["SITE-01"]
 
 
 def test_an_exception_spares_its_case_alone(site: Write) -> None:
-    folder = site(SPARE % "when: paragraph.number == 1")
-    report = audit_bytes((CABLE + "2. (S-N/F) More.\n").encode(), "x", "office", DAY, folder)
+    folder = site(SPARE % "when: mark.shown == '(S-N/F)'")
+    report = audit_bytes((CABLE + "2. (C-NF) More.\n").encode(), "x", "office", DAY, folder)
     (finding,) = [one for one in report.findings if one.rule == "MARK-01"]
     assert finding.paragraphs == (2,)
 
@@ -95,7 +95,7 @@ def test_the_digest_follows_every_switch_its_reason_and_its_day(site: Write) -> 
     spare = SPARE % "cable: 08 LIMA 2"
     texts = ["", OFF, LOWER, spare, "rules:\n" + RULE]
     texts += [spare.replace("of old", "to be old"), spare.replace("12-31", "12-30")]
-    texts += [spare.replace("LIMA 2", "LIMA 3"), SPARE % "when: paragraph.number == 2"]
+    texts += [spare.replace("LIMA 2", "LIMA 3"), SPARE % "when: mark.shown == '(C-NF)'"]
     digests = [_load(site(text)).digest for text in texts]
     assert len(set(digests)) == len(texts)
 
@@ -112,8 +112,8 @@ def test_the_digest_follows_every_switch_its_reason_and_its_day(site: Write) -> 
         (OFF + OFF, "6: disable stands twice"),
         (LOWER.replace("info", "none"), "5: severity.0.severity: "),
         (SPARE % "cable: nine", "5: exceptions.0.cable: "),
-        (SPARE % "when: paragraph.nubmer == 1", "5: MARK-01: The condition does not compile"),
-        (SPARE % "when: paragraph.mark", "5: MARK-01: The condition gives STRING"),
+        (SPARE % "when: mark.shwon == 'X'", "5: MARK-01: The condition does not compile"),
+        (SPARE % "when: mark.shown", "5: MARK-01: The condition gives STRING"),
         (SPARE % "when: 'true', cable: 08 LIMA 2", "5: exceptions.0: "),
         (SPARE.replace("%s, ", ""), "5: exceptions.0: "),
         ((SPARE % "cable: 08 LIMA 2").replace("12-31", "01-01"), "5: the reason to except MARK-01"),

@@ -94,7 +94,8 @@ def test_explain_tells_the_meaning_of_every_fact_a_rule_reads() -> None:
 def test_every_rule_reads_some_fact_and_quotes_are_not_read() -> None:
     rules = load_ruleset("public", datetime.now(UTC).date()).rules
     assert all(one.facts for one in rules)
-    quoting = rules[0].rule.model_copy(update={"when": "cable.mrn == 'cable.date'"})
+    whole = next(one.rule for one in rules if one.rule.id == "ROLL-03")
+    quoting = whole.model_copy(update={"when": "cable.mrn == 'cable.date'"})
     assert "cable.mrn" in compile_rule(quoting).facts
     assert "cable.date" not in compile_rule(quoting).facts
 
