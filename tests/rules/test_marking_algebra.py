@@ -166,3 +166,16 @@ def test_a_mark_once_normal_stays_normal(text: str) -> None:
         again = read_portion(f"({mark.marking.portion})", 0)
         assert again is not None
         assert again.marking.portion == mark.marking.portion
+
+
+def test_what_may_be_released_is_not_listed_again_for_display() -> None:
+    listed = frozenset({"USA", "GBR"})
+    wider = Marking(Level.S, release_to=listed, display_to=frozenset({"AFG"}))
+    assert Marking(Level.S, release_to=listed).join(wider) == Marking(Level.S, release_to=listed)
+
+
+def test_foreign_information_in_a_mark_of_the_united_states_is_confidential_and_named() -> None:
+    restricted = Marking(Level.C, owner="GBR", restricted=True)
+    joined = restricted.join(Marking(Level.U))
+    assert (joined.portion, joined.restricted) == ("C//FGI GBR", False)
+    assert restricted.join(restricted) == restricted
