@@ -11,8 +11,9 @@ withheld one's name and for names that are also words:
 3. the place lies in a routing, banner or page line, or inside the name of more words of a post
    that the cable's own routing gives (LA PAZ, SAN JOSE): there it is the place.
 
-Words. A run of eight withheld words that stands in released text holds the cable for a recorded
-decision; it does not block, since the portions' marks may both be right.
+Words. A run of eight withheld words, or a whole withheld SUBJECT of four words or more, that stands
+in released text holds the cable for a recorded decision; it does not block, since the portions'
+marks may both be right.
 """
 
 from bisect import bisect_right
@@ -32,6 +33,7 @@ from worker.shadow import FormMatcher, Shadow, fold_text
 from worker.spans import SpanSet
 
 LEAST_WORDS: Final = 8
+_SHORTEST_SUBJECT: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +70,19 @@ def find_leaks(text: str, cable: Cable, people: People, copy: Copy) -> tuple[tup
 def find_runs(
     text: str, cable: Cable, redactions: Sequence[Redaction], copy: Copy
 ) -> tuple[tuple[Span, Span], ...]:
-    """Runs of eight words or more shared by withheld and released text, both as source spans."""
-    index = RunIndex(LEAST_WORDS)
+    """Runs of eight words or more shared by withheld and released text, both as source spans; of a
+    withheld SUBJECT all its words, four at least, since headers repeat it."""
+    indexes: dict[int, RunIndex] = {}
     for redaction in redactions:
         if redaction.kind != "person":
-            index.add(split_words(text, redaction.span, cable.furniture))
+            words = split_words(text, redaction.span, cable.furniture)
+            short = redaction.kind == "subject" and len(words) < LEAST_WORDS
+            least = max(len(words), _SHORTEST_SUBJECT) if short else LEAST_WORDS
+            indexes.setdefault(least, RunIndex(least)).add(words)
     return tuple(
         (run.first, run.second)
         for words in _released_words(text, cable, redactions, copy)
+        for index in indexes.values()
         for run in index.find(words)
     )
 

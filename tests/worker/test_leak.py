@@ -141,3 +141,19 @@ def test_a_plan_that_misses_a_mention_fails_the_cable(monkeypatch: pytest.Monkey
         propose(Submission(source, "x", "people", DAY), KEY)
     assert caught.value.code == "LEAK_FOUND"
     assert "Rice" not in str(caught.value)
+
+
+def test_a_withheld_subject_that_stands_in_released_text_is_a_run_however_short() -> None:
+    for subject, expected in (("SALE OF FOUR AIRSHIPS", 1), ("SALE OF AIRSHIPS", 0)):
+        text = (
+            CABLE.replace("UNCLAS", "S E C R E T")
+            .replace("SUBJECT: RICE", f"SUBJECT: {subject}")
+            .replace("1. Mr. Jordan Rice met the consul. {text}", f"1. (U) Again: {subject} today.")
+        )
+        source = decode(text.encode(), "test")
+        cable = read(source)
+        withhold = Withholding(portions=True, people=False)
+        redactions = plan_redactions(source.text, cable, People((), ()), withhold, date(1974, 6, 1))
+        assert [r.kind for r in redactions] == ["subject"]
+        copy = redact(source.text, cable.span, redactions)
+        assert len(find_runs(source.text, cable, redactions, copy)) == expected
