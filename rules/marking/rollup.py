@@ -74,21 +74,19 @@ def roll_up(
     stricter law where it is unknown.
     banner: the one that stands, whose list a bare REL repeats.
     """
-    read = [Portion(p.name, _resolve(p.marking, made, banner, portions)) for p in portions]
+    # Asked once: each portion is judged beside all the others.
+    relido = any("RELIDO" in p.marking.controls for p in portions if p.marking.level > Level.U)
+    read = [Portion(p.name, _resolve(p.marking, made, banner, relido)) for p in portions]
     joined = reduce(Marking.join, (p.marking for p in read), Marking(Level.U))
     required = _settle(joined)
     return RollUp(required, tuple(_forces(required, read)))
 
 
-def _resolve(
-    marking: Marking, made: date | None, banner: Marking | None, portions: Sequence[Portion]
-) -> Marking:
+def _resolve(marking: Marking, made: date | None, banner: Marking | None, relido: bool) -> Marking:
     """What a portion means beside the others: bare REL, and silence beside RELIDO."""
     if marking.release_to == frozenset() and banner and banner.release_to:
         return replace(marking, release_to=banner.release_to)
-    if marking.level == Level.U or discloses(marking):
-        return marking
-    if not any("RELIDO" in p.marking.controls for p in portions if p.marking.level > Level.U):
+    if marking.level == Level.U or discloses(marking) or not relido:
         return marking
     silence = "NF" if made is None or made < UNCAVEATED_UNTIL else "RELIDO"
     return replace(marking, controls=marking.controls | {silence})
