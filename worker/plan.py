@@ -85,7 +85,10 @@ def _settle(targets: Iterable[_Target]) -> Iterator[_Target]:
 
 
 def _find_targets(text: str, cable: Cable, as_of: date) -> Iterator[_Target]:
-    verdicts = [judge_portion(p.mark, cable, as_of) for p in cable.paragraphs]
+    unmarked = judge_portion(None, cable, as_of)  # once: it asks the whole cable
+    verdicts = [
+        judge_portion(p.mark, cable, as_of) if p.mark else unmarked for p in cable.paragraphs
+    ]
     subject = judge_subject(cable, as_of)
     if cable.subject is not None and subject.withheld:
         for span in (cable.subject.span, *cable.subject_copies):
@@ -98,7 +101,7 @@ def _find_targets(text: str, cable: Cable, as_of: date) -> Iterator[_Target]:
             number = cable.paragraphs[heading.heads].number if heading.heads is not None else None
             yield _Target(heading.span, "heading", verdict, number)
     for span in _unclaimed(text, cable):
-        yield _Target(span, "portion", judge_portion(None, cable, as_of), None)
+        yield _Target(span, "portion", unmarked, None)
     for paragraph, verdict in zip(cable.paragraphs, verdicts, strict=True):
         for span, own in _segments(text, paragraph, verdict, cable, as_of):
             yield _Target(span, "portion", own, paragraph.number)

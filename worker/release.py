@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from rules.cable.envelope import decode
@@ -47,14 +48,15 @@ def report_release(
     key: 32 bytes, the office's own, so that a fingerprint cannot be found by trying names.
     """
     cable = read(decode(redacted, ""))
+    view = _View(copy.text, cable, SpanSet(cable.furniture), _inherited(cable))
     return ReleasableReport(
         as_of=as_of.isoformat(),
         mrn=cable.mrn,
         date=cable.date.isoformat() if cable.date else None,
         original_marking=cable.banner.marking.banner if cable.banner else None,
-        contents_marking=_contents_marking(copy.text, cable).banner,
+        contents_marking=_contents_marking(view).banner,
         redacted_sha256=hashlib.sha256(redacted).hexdigest(),
-        portions=tuple(_portion(copy.text, p, cable) for p in cable.paragraphs),
+        portions=tuple(_portion(p, view) for p in cable.paragraphs),
         findings=tuple(
             ReleasableFinding(
                 rule=finding.rule,
@@ -90,54 +92,61 @@ def fingerprint(withheld: str, key: bytes) -> str:
     return hmac.new(key, words.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:16]
 
 
-def _portion(text: str, paragraph: Paragraph, cable: Cable) -> ReleasablePortion:
-    body = _own_text(text, paragraph.body_span, cable)
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A copy as a stranger reads it. inherited: what text without a mark of its own counts as."""
+
+    text: str
+    cable: Cable
+    furniture: SpanSet
+    inherited: Marking
+
+    def remains(self, span: Span) -> str:
+        """What is left of a portion beside page lines, tokens still in it."""
+        return "".join(self.text[start:end] for start, end in self.furniture.outside(span))
+
+    def marking(self, mark: Mark | None) -> Marking:
+        return mark.marking if mark else self.inherited
+
+
+def _inherited(cable: Cable) -> Marking:
+    """The entire text's marking, else the banner's, and SECRET where there is none to read."""
+    return entire_mark(cable) or effective_marking(cable) or Marking(Level.S)
+
+
+def _portion(paragraph: Paragraph, view: _View) -> ReleasablePortion:
+    body = view.remains(paragraph.body_span)
     withheld = any(found["kind"] != "NAME" for found in TOKEN.finditer(body))
-    remains = bool(TOKEN.sub("", body).strip())
     action = "released in part" if TOKEN.search(body) else "released"
-    if withheld and not remains:
+    if withheld and not _bare(body):
         action = "withheld"
     return ReleasablePortion.model_validate(
         {
             "number": paragraph.number,
             "original": paragraph.mark.marking.portion if paragraph.mark else None,
-            "now": "-" if action == "withheld" else _own_marking(paragraph.mark, cable).portion,
+            "now": "-" if action == "withheld" else view.marking(paragraph.mark).portion,
             "action": action,
         }
     )
 
 
-def _own_text(text: str, span: Span, cable: Cable) -> str:
-    """The text of a portion without the page lines inside it."""
-    pieces = SpanSet(cable.furniture).outside(span)
-    return "".join(text[start:end] for start, end in pieces)
+def _bare(text: str) -> str:
+    """`text` without tokens."""
+    return TOKEN.sub("", text).strip()
 
 
-def _remains(text: str, span: Span, cable: Cable) -> bool:
-    """Whether anything but tokens and page lines is left of a portion."""
-    return bool(TOKEN.sub("", _own_text(text, span, cable)).strip())
-
-
-def _own_marking(mark: Mark | None, cable: Cable) -> Marking:
-    """A portion's marking; without a mark, the banner's, and SECRET where there is none to read."""
-    if mark:
-        return mark.marking
-    return entire_mark(cable) or effective_marking(cable) or Marking(Level.S)
-
-
-def _contents_marking(text: str, cable: Cable) -> Marking:
+def _contents_marking(view: _View) -> Marking:
     """The least marking that protects what remains: the banner may come down to it after review."""
-    remaining = [
-        _own_marking(p.mark, cable) for p in cable.paragraphs if _remains(text, p.body_span, cable)
-    ]
+    cable = view.cable
+    remaining = [view.marking(p.mark) for p in cable.paragraphs if _bare(view.remains(p.body_span))]
     remaining += [
         part.mark.marking
         for p in cable.paragraphs
         for part in p.subparagraphs
-        if part.mark and _remains(text, (part.mark.span[1], part.span[1]), cable)
+        if part.mark and _bare(view.remains((part.mark.span[1], part.span[1])))
     ]
-    if cable.subject and _remains(text, cable.subject.span, cable):
+    if cable.subject and _bare(view.remains(cable.subject.span)):
         banner = effective_marking(cable)
         if cable.subject_mark or banner is None or banner.level > Level.U:
-            remaining.append(_own_marking(cable.subject_mark, cable))
+            remaining.append(view.marking(cable.subject_mark))
     return rolled_up(remaining)
