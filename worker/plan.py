@@ -12,11 +12,16 @@ from rules.cable.withheld import TOKEN
 from rules.language.profile import Withholding
 from rules.report import Redaction, RedactionStatus
 from worker.people.evidence import Person
-from worker.portions import Verdict, judge_portion, judge_subject
+from worker.portions import UNREADABLE, Verdict, judge_portion, judge_subject
 from worker.spans import SpanSet
 from worker.tokens import is_withheld
 
 _BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\r?\n")
+# Marks in brackets the reader knows no portion by: [S], ((C//NF)), full-width ones, S) alone.
+_STRAY_MARK: Final = re.compile(
+    r"[\[（]\s*(?:TS|[SCＳＣ])(?:\s*//?[A-Z/ ,.-]{1,40})?\s*[\]）]"
+    r"|\(\(\s*(?:TS|[SC])\b[^()\n]{0,40}\)\s*\)|(?<=[.!?] )(?:TS|[SC])\)"
+)
 # Officials are weighed against the public interest; private people are not.
 _PERSONS: Final[dict[str, tuple[RedactionStatus, str]]] = {
     "us_official": ("pending", "balancing"),
@@ -87,7 +92,8 @@ def _settle(targets: Iterable[_Target]) -> Iterator[_Target]:
 def _find_targets(text: str, cable: Cable, as_of: date) -> Iterator[_Target]:
     unmarked = judge_portion(None, cable, as_of)  # once: it asks the whole cable
     verdicts = [
-        judge_portion(p.mark, cable, as_of) if p.mark else unmarked for p in cable.paragraphs
+        _doubt(text, p, judge_portion(p.mark, cable, as_of) if p.mark else unmarked)
+        for p in cable.paragraphs
     ]
     subject = judge_subject(cable, as_of)
     if cable.subject is not None and subject.withheld:
@@ -105,6 +111,12 @@ def _find_targets(text: str, cable: Cable, as_of: date) -> Iterator[_Target]:
     for paragraph, verdict in zip(cable.paragraphs, verdicts, strict=True):
         for span, own in _segments(text, paragraph, verdict, cable, as_of):
             yield _Target(span, "portion", own, paragraph.number)
+
+
+def _doubt(text: str, paragraph: Paragraph, verdict: Verdict) -> Verdict:
+    """A released paragraph that holds what looks like a classified mark is left to a person."""
+    strayed = not verdict.withheld and _STRAY_MARK.search(text, *paragraph.body_span)
+    return UNREADABLE if strayed else verdict
 
 
 def _unclaimed(text: str, cable: Cable) -> Iterator[Span]:

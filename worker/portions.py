@@ -43,7 +43,7 @@ class Verdict:
 
 RELEASED: Final = Verdict("released")
 _UNMARKED: Final = Verdict("unmarked", "pending", reason="unmarked")
-_UNREADABLE: Final = Verdict("unreadable", "pending", reason="unreadable mark")
+UNREADABLE: Final = Verdict("unreadable", "pending", reason="unreadable mark")
 _CONTROLLED: Final = Verdict("controlled", "pending", reason="controlled")
 _DUE: Final = Verdict("declassification-due", "pending", reason="declassification due")
 
@@ -51,7 +51,7 @@ _DUE: Final = Verdict("declassification-due", "pending", reason="declassificatio
 def judge_portion(mark: Mark | None, cable: Cable, as_of: date) -> Verdict:
     """Decide on a numbered paragraph, or a part of one with a mark of its own."""
     if mark is not None and any(d.kind == "unknown-token" for d in mark.deviations):
-        return _UNREADABLE
+        return UNREADABLE
     marking = mark.marking if mark else entire_mark(cable)
     if marking is not None:
         return _judge_marking(marking, cable, as_of)

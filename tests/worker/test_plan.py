@@ -197,3 +197,15 @@ def test_a_name_inside_a_withheld_portion_goes_with_it() -> None:
     people = part_people([make_person(text, "Jan Roe", "private")], PUBLIC)
     planned: tuple[Redaction, ...] = plan_redactions(text, cable, people, PUBLIC, EARLY)
     assert [r.kind for r in planned] == ["portion"]
+
+
+@pytest.mark.parametrize("mark", ["[S]", "((S))", "[C//NF]", "（S）", "（Ｓ）", "S)"])
+def test_a_released_paragraph_with_a_stray_classified_mark_is_left_to_a_person(mark: str) -> None:
+    withheld = plan(f"1. (U) First. {mark} Then alpha.\n")
+    assert withheld
+    assert "alpha" in withheld[-1][0]
+
+
+@pytest.mark.parametrize("text", ["Refs (B) and (C).", "See [1] and [SIC].", "Items (a) to (c)."])
+def test_letters_and_notes_are_no_stray_marks(text: str) -> None:
+    assert plan(f"1. (U) First. {text}\n") == []
