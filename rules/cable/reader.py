@@ -22,8 +22,9 @@ from rules.cable.model import (
 )
 from rules.cable.page import find_start, read_archive
 from rules.cable.routing import read_routing
+from rules.cable.sorting import sort_lines
 from rules.cable.traps import find_damage
-from rules.cable.zones import FieldKind, Zones, sort_lines
+from rules.cable.zones import FieldKind, Zones
 from rules.marking.banner import Banner, read_banner
 from rules.marking.grammar import read_portion
 

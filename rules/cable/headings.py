@@ -1,0 +1,92 @@
+"""Headings between paragraphs, and the dashes around them."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from rules.cable.claims import has_verb
+from rules.cable.lines import Line
+from rules.cable.marks import OWN_MARK
+from rules.cable.model import Heading, Span
+from rules.cable.sentences import ENDED
+
+_RULE: Final = re.compile(r"^[\s\-=_*–—]+$")
+_ORNAMENT: Final = re.compile(r"^[\s\-=_*–—]+|[\s\-=_*–—]+$")
+# Dashes that only headings have; one or two in front are a bullet's.
+_RULED: Final = re.compile(r"[\-=_*–—]{3,}|\w\W*[\-=_*–—]$")
+_SMALL: Final = frozenset(
+    {"a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "of", "on", "or"}
+    | {"over", "per", "the", "to", "via", "vs", "with"}
+)
+_CLOSES: Final = re.compile(r"END\b", re.IGNORECASE)  # END SUMMARY closes a paragraph, heads none
+_NEAR_LINES: Final = 3
+
+
+def find_heading_start(lines: Sequence[Line], index: int, floor: int) -> int:
+    """Index of the first line of the headings right above line `index`, none above `floor`: the
+    first line of a paragraph is no heading, however short."""
+    first = index
+    position = index - 1
+    while position >= floor and (lines[position].blank or _is_heading(lines[position].plain)):
+        if not lines[position].blank:
+            first = position
+        position -= 1
+    headed = any(not _RULE.match(line.text) for line in lines[first:index] if not line.blank)
+    return first if headed else index
+
+
+def _is_heading(text: str) -> bool:
+    if _RULE.match(text):
+        return True
+    if OWN_MARK.match(text):
+        return False
+    bare = _ORNAMENT.sub("", text)
+    words = re.findall(r"[A-Za-z][\w'’]*", bare)
+    if not words or len(words) > 12 or len(bare) > 80 or re.search(r"[.;,?!]$|[.?!] ", bare):
+        return False
+    if bare[0].islower() or _CLOSES.match(bare) or has_verb(bare):
+        return False
+    if re.match(r"^\s*(?:--|—|\*|¶)\s*[A-Z][a-z]", text) and not re.search(r"-{3,}", text):
+        return False
+    return all(word[0].isupper() or word.lower() in _SMALL for word in words)
+
+
+def read_headings(lines: Sequence[Line], rows: tuple[int, int], heads: int) -> list[Heading]:
+    """The headings in `rows` (first line, line after the last) above paragraph `heads`."""
+    own = lines[rows[0] : rows[1]]
+    texts = [line for line in own if not line.blank and not _RULE.match(line.text)]
+    higher = (lines[row] for row in range(rows[0] - 1, -1, -1))
+    above = next((line for line in higher if not line.blank), None)
+    near = lines[max(0, rows[0] - _NEAR_LINES) : rows[0]]
+    sure = above is None or (bool(ENDED.search(above.text)) and _stands_out(own, near))
+    return [
+        Heading(
+            _ORNAMENT.sub("", line.text),
+            _trim(line),
+            heads=heads,
+            follows=heads - 1 if heads else None,
+            sure=sure,
+        )
+        for line in texts
+    ]
+
+
+def find_dashes(line: Line) -> list[Span]:
+    """The dashes of a heading line, or all of a line of dashes."""
+    if _RULE.match(line.text):
+        return [line.span]
+    (start, end), (first, last) = line.span, _trim(line)
+    return [(s, e) for s, e in ((start, first), (last, end)) if s < e]
+
+
+def _stands_out(own: Sequence[Line], before: Sequence[Line]) -> bool:
+    """Whether blank lines or dashes set headings off from the text above them."""
+    ruled = any(_RULED.search(line.text.strip()) for line in own if not line.blank)
+    spaced = bool(own and own[0].blank) or bool(before and before[-1].blank)
+    return ruled or spaced
+
+
+def _trim(line: Line) -> tuple[int, int]:
+    bare = _ORNAMENT.sub("", line.text)
+    start = line.start + line.text.index(bare)
+    return start, start + len(bare)

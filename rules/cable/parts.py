@@ -1,0 +1,102 @@
+"""The parts of a paragraph: lettered and dashed items, and portions with marks of their own."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from rules.cable.lines import Line
+from rules.cable.marks import OWN_MARK, read_mark_at
+from rules.cable.model import Mark, Subparagraph
+from rules.cable.sentences import ENDED
+from rules.marking.value import Level
+
+_PART: Final = re.compile(
+    r"^\s*¶?\s*(?P<label>\(?[a-zA-Z]\)|[a-zA-Z]\.|\(\d{1,2}\)|\d{1,2}\)|--+|[—–*•-])(?=[\s(])\s*"
+)
+_INLINE: Final = re.compile(
+    r"(?:(?P<stop>[.!?:][)\]\"”'’]?)|(?<=\S))\s+(?=\((?:TS|[SCU]|SBU|LOU|FOUO|LES)\b[^()a-z]{0,40}\))"
+)
+_BEHIND: Final = re.compile(r"[\s/,&-]*(?=\()")  # between two marks: `(U) (C)`, `(U)/(C)`
+_LIST_LETTER: Final = re.compile(r"\(?[A-Za-z][).]")
+
+
+def read_parts(lines: Sequence[Line], after: int) -> list[Subparagraph]:
+    """Lettered, dashed and starred parts; each runs to the last text before the next."""
+    found: list[Subparagraph] = []
+    ended, lettered = True, False
+    for line in lines:
+        lettered |= "(B)" in line.text.upper()
+        part = _PART.match(line.text) if line.start >= after else None
+        if line.start >= after and (own := _own_mark(line, found, ended=ended, lettered=lettered)):
+            found.append(Subparagraph("", own, line.span))
+        elif part:
+            mark = read_mark_at(line, part.end())
+            found.append(Subparagraph(part["label"], mark, line.span))
+        elif found and not line.blank:
+            last = found[-1]
+            found[-1] = Subparagraph(last.label, last.mark, (last.span[0], line.span[1]))
+        ended = line.blank or bool(ENDED.search(line.text))
+        found += _inline_marks(line, after, found, lettered=lettered)
+    return found
+
+
+def _inline_marks(
+    line: Line, after: int, found: list[Subparagraph], *, lettered: bool
+) -> list[Subparagraph]:
+    """Portions above unclassified that open inside a line; the part before each ends there."""
+    inside: list[Subparagraph] = []
+    for at, ended in _mark_places(line, after, found):
+        start = line.start + at
+        mark = read_mark_at(line, at) if start >= after else None
+        if mark is None or not _restricts(mark, ended=ended, lettered=lettered):
+            continue
+        if not ended and len(mark.text) == 1:  # amid a sentence a lone letter may be anything
+            continue
+        before = inside or found
+        if before and before[-1].span[1] > start:
+            last = before[-1]
+            stop = line.start + len(line.text[:at].rstrip())
+            before[-1] = Subparagraph(last.label, last.mark, (last.span[0], stop))
+        inside.append(Subparagraph("", mark, (start, line.span[1])))
+    return inside
+
+
+def _mark_places(
+    line: Line, after: int, found: Sequence[Subparagraph]
+) -> Iterator[tuple[int, bool]]:
+    """Offsets in a line where a mark may stand, and whether a mark or a sentence ends there."""
+    ends = {after, *(part.mark.span[1] for part in found[-1:] if part.mark)}
+    behind = {
+        gap.end()
+        for end in ends
+        if line.start <= end <= line.end and (gap := _BEHIND.match(line.text, end - line.start))
+    }
+    amid = {at.end(): at["stop"] is not None for at in _INLINE.finditer(line.text)}
+    yield from sorted({**amid, **dict.fromkeys(behind, True)}.items())
+
+
+def _own_mark(
+    line: Line, before: Sequence[Subparagraph], *, ended: bool, lettered: bool
+) -> Mark | None:
+    """The mark that opens a line without number or label: a portion of its own, unless `(C)` goes
+    on with a list of letters. Inside a sentence only a mark that restricts is one."""
+    at = OWN_MARK.match(line.text)
+    if not at or any(_LIST_LETTER.match(part.label) and not part.mark for part in before):
+        return None
+    mark = read_mark_at(line, at.end())
+    if mark is None or ended or _restricts(mark, ended=ended, lettered=lettered):
+        return mark
+    return None
+
+
+def _restricts(mark: Mark, *, ended: bool, lettered: bool) -> bool:
+    """Whether what reads like a mark is one that withholds: in doubt it is.
+
+    lettered: `(B)` stands above, so that a bare `(C)` may be the letter of a list or reference.
+    """
+    if mark.marking.level == Level.U and not mark.marking.controls:
+        return False
+    if mark.text.upper() == "C" and lettered:
+        return False
+    # Inside a sentence `(S/CT)` is an office.
+    return ended or not any(d.kind == "unknown-token" for d in mark.deviations)

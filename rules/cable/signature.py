@@ -1,0 +1,46 @@
+"""The signature of a cable: the surname in capitals that ends it."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from rules.cable.lines import Line
+from rules.cable.model import Field
+from rules.cable.sentences import ENDED
+
+# One surname, with the particles and titles a surname may have: any other words may be text.
+_SIGNATURE: Final = re.compile(
+    r"^\s*(?:(?:LA|LE|DE|DEL|DER|DEN|DI|DA|DU|DOS|EL|AL|VAN|VON|ST\.?|SAN|MC|MAC|O|TER|TEN) ){0,2}"
+    r"[A-Z][A-Z'’\-]+(?: (?:ACTING|JR\.?|SR\.?|I{2,3}))?\s*$"
+)
+# The Department's own telegrams end on the line of the last sentence: `... SOONEST. VANCE`.
+_SIGNED_INLINE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z][A-Z'’\-]{2,}\s*$)")
+
+
+def split_signature(lines: Sequence[Line]) -> tuple[Sequence[Line], Field | None]:
+    """The last line, where it is a name in capitals under a finished sentence (5 FAH-2 H-320)."""
+    end = len(lines)
+    while end and lines[end - 1].blank:
+        end -= 1
+    before = next((line.text for line in reversed(lines[: max(end - 1, 0)]) if not line.blank), "")
+    if not (end and _SIGNATURE.match(lines[end - 1].text) and ENDED.search(before)):
+        return lines[:end], None
+    line = lines[end - 1]
+    return lines[: end - 1], Field(line.text.strip(), line.span)
+
+
+def part_signature(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines with a name behind the last sentence of all-capital text on a line of its own."""
+    end = next((i for i in range(len(lines) - 1, -1, -1) if not lines[i].blank), None)
+    if end is None or any(char.islower() for char in lines[end].text):
+        return lines
+    last = lines[end]
+    found = _SIGNED_INLINE.search(last.text)
+    if not found or not last.text[: found.start()].strip():
+        return lines
+    middle = last.start + found.end()
+    parted = [
+        Line(last.text[: found.start()], last.start, last.start + found.start()),
+        Line(last.text[found.end() :], middle, last.end),
+    ]
+    return [*lines[:end], *parted, *lines[end + 1 :]]

@@ -1,0 +1,76 @@
+"""Where paragraphs begin: their numbers and marks."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rules.cable.lines import Line
+from rules.cable.marks import read_mark_at
+from rules.cable.model import Mark, Trap
+
+_NUMBER: Final = re.compile(r"^\s*¶?\s*\(?(?P<number>\d{1,6})\.(?!\d)(?P<gap>\s*)")
+# A number after one of these words ends the sentence before it: "... the points in Para\n\n6."
+_CITES: Final = re.compile(
+    r"\b(?:para|paras|paragraph|paragraphs|ref|refs|reftel|no|nos)\.?\s*$", re.IGNORECASE
+)
+_LONGEST_GAP: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A paragraph's first line: its index in the body, number and mark.
+
+    label_end: offset in the line behind the number. gap: the white space there.
+    """
+
+    index: int
+    number: int | None
+    mark: Mark | None
+    label_end: int
+    gap: str
+
+
+def find_starts(lines: Sequence[Line]) -> tuple[list[Start], list[Trap]]:
+    """Where paragraphs begin, and numbers that only look like one."""
+    starts: list[Start] = []
+    traps: list[Trap] = []
+    last = 0
+    previous: Line | None = None
+    for index, line in enumerate(lines):
+        found = _NUMBER.match(line.text)
+        if found:
+            number = int(found["number"])
+            mark = read_mark_at(line, found.end())
+            after_blank = index == 0 or lines[index - 1].blank
+            if previous and _CITES.search(previous.text) and mark is None:
+                paragraph = starts[-1].number if starts else None
+                traps.append(Trap("pseudo-paragraph", paragraph, line.span))
+            elif _is_next(number, last, mark, starts, after_blank):
+                starts.append(Start(index, number, mark, found.start("gap"), found["gap"]))
+                last = number
+        if not line.blank:
+            previous = line
+    return starts, traps
+
+
+def _is_next(
+    number: int, last: int, mark: Mark | None, starts: list[Start], after_blank: bool
+) -> bool:
+    """Whether a number begins a paragraph: the next in order, or marked, or after a small gap."""
+    if mark is not None or number == last + 1:
+        return True
+    if not starts:
+        return after_blank and number > 0
+    return after_blank and last < number <= last + _LONGEST_GAP
+
+
+def find_spacing_traps(starts: Sequence[Start]) -> list[Trap]:
+    """Marks that do not stand one space behind their number."""
+    return [
+        Trap(
+            "mark-spacing", start.number, (start.mark.span[0] - len(start.gap), start.mark.span[0])
+        )
+        for start in starts
+        if start.mark and start.gap != " " and not start.mark.entire_text
+    ]
