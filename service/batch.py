@@ -46,9 +46,9 @@ class HandedIn:
     refused: tuple[str, ...]
 
 
-def check_batch(batch: Batch) -> None:
+def check_batch(settings: ServiceSettings, batch: Batch) -> None:
     """Tell what is wrong before anything starts. Raises ExciseError: NO_FILES, UNKNOWN_PROFILE."""
-    check_profile(batch.profile)
+    check_profile(batch.profile, settings.rules)
     collect_files(batch.paths)
 
 

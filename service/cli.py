@@ -76,6 +76,7 @@ def serve_command(
     workers: Workers = None,
     submit: Annotated[Path | None, typer.Option(help="A folder to hand in first.")] = None,
     profile: Profile = "public",
+    site: Site = None,
     as_of: AsOf = None,
 ) -> None:
     """Run the API, the pages, the worker and the broker on this machine."""
@@ -83,7 +84,7 @@ def serve_command(
     from service.serve import serve
 
     batch = Batch([submit], profile, as_of and as_of.date()) if submit else None
-    serve(_settings(data, workers), port, batch)
+    serve(_settings(data, workers, site), port, batch)
 
 
 @app.command("demo")
@@ -104,6 +105,7 @@ def batch_command(
     data: Data = None,
     workers: Workers = None,
     profile: Profile = "public",
+    site: Site = None,
     as_of: AsOf = None,
 ) -> None:
     """Take many cables through the queue and write out what came of them."""
@@ -111,7 +113,7 @@ def batch_command(
     from service.serve import run_to_end
 
     work = Batch(paths, profile, as_of and as_of.date())
-    if not run_to_end(_settings(data, workers), work, out):
+    if not run_to_end(_settings(data, workers, site), work, out):
         raise typer.Exit(1)
 
 
@@ -298,8 +300,10 @@ def _console() -> "Console":
     return open_console()
 
 
-def _settings(data: Path | None, workers: int | None) -> "ServiceSettings":
+def _settings(
+    data: Path | None, workers: int | None, site: Path | None = None
+) -> "ServiceSettings":
     from service.settings import ServiceSettings
 
-    given = {"data": data, "workers": workers}
+    given = {"data": data, "workers": workers, "rules": site}
     return ServiceSettings(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]  # typer has checked them

@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -72,8 +73,10 @@ async def read_body(request: Request) -> Body:
     )
 
 
-def read_submission(body: Body) -> Submission:
-    """Raises ExciseError: INVALID, EMPTY, TOO_LARGE, UNKNOWN_PROFILE."""
+def read_submission(body: Body, site: Path | None = None) -> Submission:
+    """site: the office's own packs and profiles.
+
+    Raises ExciseError: INVALID, EMPTY, TOO_LARGE, UNKNOWN_PROFILE."""
     try:
         if body.json_bytes is not None:
             cable = CableIn.model_validate_json(body.json_bytes)
@@ -87,7 +90,7 @@ def read_submission(body: Body) -> Submission:
     if not source:
         raise ExciseError("EMPTY", "The cable is empty.", "Check that the file was read.")
     check_size(source, MAX_CABLE_BYTES)
-    check_profile(cable.profile)
+    check_profile(cable.profile, site)
     return Submission(source, clean_name(cable.name), cable.profile, cable.as_of or today())
 
 
@@ -100,13 +103,13 @@ def check_size(source: bytes, most: int) -> None:
         )
 
 
-def check_profile(profile: str) -> None:
+def check_profile(profile: str, site: Path | None = None) -> None:
     """Raises ExciseError: UNKNOWN_PROFILE."""
-    if profile not in profile_names():
+    if profile not in profile_names(site):
         raise ExciseError(
             "UNKNOWN_PROFILE",
             "There is no such profile.",
-            f"Choose one of: {', '.join(profile_names())}.",
+            f"Choose one of: {', '.join(profile_names(site))}.",
         )
 
 

@@ -12,10 +12,12 @@ from types import FrameType
 import uvicorn
 
 from rules.errors import ExciseError
+from rules.language.ruleset import check_rules
 from service.app import create_app
 from service.batch import Batch, check_batch, write_out
 from service.console import describe_start, run_batch
 from service.embedded import run_machine
+from service.intake import today
 from service.settings import ServiceSettings
 from service.terminal import open_console
 from worker.store.database import open_engine
@@ -28,11 +30,12 @@ def serve(settings: ServiceSettings, port: int, batch: Batch | None = None) -> N
     """Serve until SIGINT or SIGTERM; hand in `batch` meanwhile and show how it goes.
 
     port: 0 for any free one.
-    Raises ExciseError: PORT_TAKEN, and those of check_batch and of run_machine.
+    Raises ExciseError: PORT_TAKEN, RULES_INVALID, and those of check_batch and of run_machine.
     """
     console = open_console()
+    _check_rules(settings)
     if batch is not None:
-        check_batch(batch)
+        check_batch(settings, batch)
     with _until_stopped(), _listening(port) as listener, run_machine(settings) as complete:
         address = f"http://{HOST}:{listener.getsockname()[1]}"
         server = _Server(create_app(complete), lambda: console.print(start))
@@ -58,10 +61,11 @@ def run_to_end(settings: ServiceSettings, batch: Batch, out: Path) -> bool:
     """Take a batch through the queue without a server and write what came of it to `out`; True
     where nothing failed.
 
-    Raises ExciseError: those of check_batch and of run_machine.
+    Raises ExciseError: RULES_INVALID, and those of check_batch and of run_machine.
     """
     console = open_console()
-    check_batch(batch)
+    _check_rules(settings)
+    check_batch(settings, batch)
     stopped = threading.Event()
     done: list[bool] = []
     with _until_stopped(stopped.set), run_machine(settings) as complete:
@@ -71,6 +75,13 @@ def run_to_end(settings: ServiceSettings, batch: Batch, out: Path) -> bool:
         engine.dispose()
         done = [record.status == "done" for record in records]
     return bool(done) and all(done)
+
+
+def _check_rules(settings: ServiceSettings) -> None:
+    """An office's own rules are proved before anything starts: with a fault in them every cable
+    would fail."""
+    if settings.rules:
+        check_rules(today(), settings.rules)
 
 
 class _Server(uvicorn.Server):

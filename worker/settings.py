@@ -13,6 +13,7 @@ class Settings(BaseSettings):
     data: the folder of the database and the office key on one machine.
     database_url, broker_url: None for the embedded parts. They may hold passwords, so `repr` omits
     them.
+    rules: a folder of the office's own packs and profiles.
     time_limit: the pool kills a child that works longer on one cable; half a minute (at most a
     tenth of the limit) before, the cable fails with TIMED_OUT.
     lease: a running job whose holder has not renewed it for so long is free again.
@@ -26,6 +27,7 @@ class Settings(BaseSettings):
     database_url: str | None = Field(default=None, repr=False)
     broker_url: str | None = Field(default=None, repr=False)
     key_file: Path | None = None
+    rules: Path | None = None
     office: str = Field(default="local", pattern=r"^[a-z0-9-]{1,64}$")
     workers: int = Field(default_factory=lambda: min(4, os.cpu_count() or 1), ge=1, le=64)
     time_limit: int = Field(default=600, ge=2)
@@ -46,6 +48,8 @@ class Settings(BaseSettings):
         """The variables that give another process these settings."""
         values = self.model_dump(mode="json", include=set(Settings.model_fields), exclude_none=True)
         values["data"] = str(self.data.absolute())
+        if self.rules:
+            values["rules"] = str(self.rules.absolute())
         return {f"EXCISE_{name.upper()}": str(value) for name, value in values.items()}
 
     @property

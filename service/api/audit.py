@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Response
 from rules.audit import audit_bytes
 from service.api.examples import CABLE_BODY
 from service.api.models import problems
+from service.context import ContextDep
 from service.intake import Body, check_size, read_body, read_submission
 from service.settings import MAX_AUDIT_BYTES
 
@@ -27,9 +28,12 @@ router = APIRouter(prefix="/v1/audit", tags=["audit"])
         **problems(413, 415, 422),
     },
 )
-def audit(body: Annotated[Body, Depends(read_body)]) -> Response:
+def audit(context: ContextDep, body: Annotated[Body, Depends(read_body)]) -> Response:
     """Up to 256 KB; larger cables are handed in."""
-    submission = read_submission(body)
+    site = context.settings.rules
+    submission = read_submission(body, site)
     check_size(submission.source, MAX_AUDIT_BYTES)
-    report = audit_bytes(submission.source, submission.name, submission.profile, submission.as_of)
+    report = audit_bytes(
+        submission.source, submission.name, submission.profile, submission.as_of, site
+    )
     return Response(report.model_dump_json(by_alias=True), media_type="application/json")

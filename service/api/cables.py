@@ -27,7 +27,8 @@ def submit(
     context: ContextDep, body: Annotated[Body, Depends(read_body)], response: Response
 ) -> Receipt:
     """Committed when this answers, whether or not the queue is up. Up to 10 MB."""
-    receipt = submit_cable(context.engine, context.office, read_submission(body))
+    submission = read_submission(body, context.settings.rules)
+    receipt = submit_cable(context.engine, context.office, submission)
     context.ringer.nudge()
     links = links_to(receipt.id)
     response.headers["location"] = links.self

@@ -34,8 +34,9 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 @router.get("/")
 def show_start(context: ContextDep) -> Response:
     page = list_cables(context.engine, context.office, limit=_AT_START)
+    profiles = profile_names(context.settings.rules)
     values = {
-        "profiles": sorted(profile_names(), key=lambda name: name != DEFAULT_PROFILE),
+        "profiles": sorted(profiles, key=lambda name: name != DEFAULT_PROFILE),
         "today": today().isoformat(),
     }
     return _page("start.html", {**_list_values(context, page), **values})
@@ -59,7 +60,8 @@ def hand_in(context: ContextDep, body: Annotated[Body, Depends(read_body)]) -> R
         text = body.fields.get("text", "").replace("\r\n", "\n")
         fields = {"name": PASTED, **body.fields, "text": text if text.strip() else ""}
         body = body.model_copy(update={"fields": fields})
-    receipt = submit_cable(context.engine, context.office, read_submission(body))
+    submission = read_submission(body, context.settings.rules)
+    receipt = submit_cable(context.engine, context.office, submission)
     context.ringer.nudge()
     return RedirectResponse(f"/cables?cable={receipt.id}", status_code=303)
 

@@ -54,7 +54,7 @@ def test_a_file_too_large_is_told_and_the_rest_goes_on(context: Context, folder:
 
 def test_a_wrong_profile_is_told_before_anything_is_kept(context: Context, folder: Path) -> None:
     with pytest.raises(ExciseError, match="UNKNOWN_PROFILE"):
-        check_batch(Batch([folder], profile="none"))
+        check_batch(context.settings, Batch([folder], profile="none"))
     assert list_cables(context.engine, "local").cables == ()
 
 
