@@ -60,9 +60,12 @@ def read_banner(line: str, at: int) -> Banner | None:
         glued = bool(line[: found.start()].strip())
         if glued and not (found["number"] and found["section"]):
             continue
-        # The end of a mark can look like a post and number: `SAR-BP-J12 J54`.
+        # The end of a mark can look like a post and number: `SAR-BP-J12 J54`. It is one where it
+        # would be read as countries that nobody knows: `REL TO USA, GBR LIMA 052577`.
         if found["slashes"] and found["post"] and (whole := _read_whole(line, found.start(), at)):
-            return whole
+            listed = [d for d in whole.mark.deviations if d.kind == "country-name"]
+            if all(deviation.wanted for deviation in listed):
+                return whole
         return _banner(found, at, glued)
     return _read_whole(line, 0, at) if _SPOILED.fullmatch(line) else None
 

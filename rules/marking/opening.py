@@ -32,7 +32,8 @@ _WORDS: Final = frozenset(LEVEL_WORDS)
 # A level that is itself a control of unclassified text.
 _UNCLASSIFIED_CONTROLS: Final = ("SBU", "LOU", "FOUO", "EFTO", "LES", "SSI")
 _LEVEL: Final = re.compile(
-    rf"(?P<short>TS|S|C|U)(?![A-Za-z0-9])|(?P<word>{LEVEL_WORD})(?![A-Za-z0-9])"
+    # The word first: `S E C R E T` begins with a lone letter too.
+    rf"(?P<word>{LEVEL_WORD})(?![A-Za-z0-9])|(?P<short>TS|S|C|U)(?![A-Za-z0-9])"
     rf"|(?={'|'.join(_UNCLASSIFIED_CONTROLS)})(?P<control>{CONTROL_PATTERN})(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
