@@ -18,7 +18,7 @@ class Body:
     paragraphs: tuple[Paragraph, ...]
     headings: tuple[Heading, ...]
     signature: Field | None
-    rules: tuple[Span, ...]  # dashes around headings
+    rules: tuple[Span, ...]  # dashes around headings, and ACTING behind the signature
     traps: tuple[Trap, ...]
 
 
@@ -48,15 +48,17 @@ def read_body(
         end = heads[i + 1] if i + 1 < len(starts) else len(kept)
         if paragraph := _paragraph(kept, start, end):
             paragraphs.append(paragraph)
-    rules = tuple(
+    rules = [
         span
         for head, start in zip(heads, starts, strict=True)
         for line in kept[head : start.index]
         if not line.blank
         for span in find_dashes(line)
-    )
+    ]
+    rules += [signature.acting] if signature and signature.acting else []
     traps += find_spacing_traps(starts)
-    return Body(tuple(paragraphs), tuple(headings), signature, rules, tuple(traps))
+    name = signature.name if signature else None
+    return Body(tuple(paragraphs), tuple(headings), name, tuple(rules), tuple(traps))
 
 
 def _split_lead(lines: Sequence[Line], fields: Sequence[Span]) -> list[tuple[int, int]]:

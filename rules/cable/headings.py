@@ -18,6 +18,8 @@ _SMALL: Final = frozenset(
     {"a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "of", "on", "or"}
     | {"over", "per", "the", "to", "via", "vs", "with"}
 )
+# What ends a sentence, in parentheses or not, ends no heading.
+_ENDS_SENTENCE: Final = re.compile(r"[.;,?!][)\]\"”'’]*$|[.?!] ")
 _CLOSES: Final = re.compile(r"END\b", re.IGNORECASE)  # END SUMMARY closes a paragraph, heads none
 _NEAR_LINES: Final = 3
 
@@ -42,7 +44,7 @@ def _is_heading(text: str) -> bool:
         return False
     bare = _ORNAMENT.sub("", text)
     words = re.findall(r"[A-Za-z][\w'’]*", bare)
-    if not words or len(words) > 12 or len(bare) > 80 or re.search(r"[.;,?!]$|[.?!] ", bare):
+    if not words or len(words) > 12 or len(bare) > 80 or _ENDS_SENTENCE.search(bare):
         return False
     if bare[0].islower() or _CLOSES.match(bare) or has_verb(bare):
         return False

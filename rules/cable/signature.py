@@ -2,31 +2,54 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from rules.cable.lines import Line
-from rules.cable.model import Field
+from rules.cable.model import Field, Span
 from rules.cable.sentences import ENDED
 
 # One surname, with the particles and titles a surname may have: any other words may be text.
 _SIGNATURE: Final = re.compile(
     r"^\s*(?:(?:LA|LE|DE|DEL|DER|DEN|DI|DA|DU|DOS|EL|AL|VAN|VON|ST\.?|SAN|MC|MAC|O|TER|TEN) ){0,2}"
-    r"[A-Z][A-Z'’\-]+(?: (?:ACTING|JR\.?|SR\.?|I{2,3}))?\s*$"
+    r"[A-Z][A-Z'’\-]+(?: (?:JR\.?|SR\.?|I{2,3}))?(?P<acting> \(?ACTING\)?)?\s*$"
 )
 # The Department's own telegrams end on the line of the last sentence: `... SOONEST. VANCE`.
 _SIGNED_INLINE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z][A-Z'’\-]{2,}\s*$)")
 
 
-def split_signature(lines: Sequence[Line]) -> tuple[Sequence[Line], Field | None]:
-    """The last line, where it is a name in capitals under a finished sentence (5 FAH-2 H-320)."""
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """name: the surname; acting: the word behind it, where the signer stood in for the chief."""
+
+    name: Field
+    acting: Span | None = None
+
+
+def looks_signed(text: str) -> bool:
+    """Whether the last line of `text` is a name in capitals, whatever stands above it."""
+    return _SIGNATURE.match(text.rstrip().rpartition("\n")[2]) is not None
+
+
+def split_signature(lines: Sequence[Line]) -> tuple[Sequence[Line], Signature | None]:
+    """The last line, where it is a name in capitals under a finished sentence (5 FAH-2 H-320).
+
+    Under a sentence that is not finished it may be the last word of the text.
+    """
     end = len(lines)
     while end and lines[end - 1].blank:
         end -= 1
     before = next((line.text for line in reversed(lines[: max(end - 1, 0)]) if not line.blank), "")
-    if not (end and _SIGNATURE.match(lines[end - 1].text) and ENDED.search(before)):
+    found = _SIGNATURE.match(lines[end - 1].text) if end else None
+    if not (found and ENDED.search(before)):
         return lines[:end], None
     line = lines[end - 1]
-    return lines[: end - 1], Field(line.text.strip(), line.span)
+    (start, stop), acting = line.span, None
+    if found["acting"]:
+        acting = (line.start + found.start("acting") + 1, stop)
+        stop = line.start + found.start("acting")
+    name = line.text[start - line.start : stop - line.start]
+    return lines[: end - 1], Signature(Field(name, (start, stop)), acting)
 
 
 def part_signature(lines: Sequence[Line]) -> Sequence[Line]:

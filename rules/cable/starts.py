@@ -12,7 +12,7 @@ from rules.cable.model import Mark, Trap
 _NUMBER: Final = re.compile(r"^\s*¶?\s*\(?(?P<number>\d{1,6})\.(?!\d)(?P<gap>\s*)")
 # A number after one of these words ends the sentence before it: "... the points in Para\n\n6."
 _CITES: Final = re.compile(
-    r"\b(?:para|paras|paragraph|paragraphs|ref|refs|reftel|no|nos)\.?\s*$", re.IGNORECASE
+    r"\b(?:para|paras|paragraph|paragraphs|ref|refs|no|nos)(?P<stop>\.?)\s*$", re.IGNORECASE
 )
 _LONGEST_GAP: Final = 30
 
@@ -43,7 +43,9 @@ def find_starts(lines: Sequence[Line]) -> tuple[list[Start], list[Trap]]:
             number = int(found["number"])
             mark = read_mark_at(line, found.end())
             after_blank = index == 0 or lines[index - 1].blank
-            if previous and _CITES.search(previous.text) and mark is None:
+            cites = _CITES.search(previous.text) if previous and mark is None else None
+            # The next number in order, below a full stop and a blank line, is a paragraph's own.
+            if cites and not (cites["stop"] and number == last + 1 and after_blank):
                 paragraph = starts[-1].number if starts else None
                 traps.append(Trap("pseudo-paragraph", paragraph, line.span))
             elif _is_next(number, last, mark, starts, after_blank):

@@ -8,6 +8,7 @@ from rules.cable.model import Cable, Span, Trap
 _DELETED: Final = re.compile(r"X{4,}(?:\s+X{4,})*")
 # Left where an encoding lost a quote or dash: China,s / &Blue Lantern8 / a space inside a word.
 _DAMAGE: Final = re.compile(r"\b[A-Za-z]+,s\b|&[A-Z][a-z]+(?: [A-Z][a-z]+)*8\b|�")
+_PARENTHESIS: Final = re.compile(r"\(|(?:(?<=[\s]\w)|(?<=[\s]\w\w))(?P<label>\))|\)")
 
 
 def find_damage(text: str, cable: Cable) -> list[Trap]:
@@ -34,14 +35,11 @@ def _unbalanced(text: str, start: int, end: int) -> list[Span]:
     """Parentheses without a partner; `1)` and `a)` at the head of an item are list labels."""
     opened: list[int] = []
     lone: list[int] = []
-    for match in re.finditer(r"\((?!$)|(?<![\s(]\w)(?<![\s(]\w\w)\)", text[start:end]):
-        at = start + match.start()
+    for match in _PARENTHESIS.finditer(text, start, end):
         if match.group() == "(":
-            opened.append(at)
+            opened.append(match.start())
         elif opened:
             opened.pop()
-        else:
-            lone.append(at)
-    # A label such as "(a)" is skipped on its closing side, so its opening is no loss either.
-    opened = [at for at in opened if not re.match(r"\(\w{1,2}\)", text[at : at + 4])]
+        elif not match["label"]:
+            lone.append(match.start())
     return [(at, at + 1) for at in sorted(opened + lone)]

@@ -144,23 +144,30 @@ def _layout(reading: Reading) -> dict[str, object]:
 
 
 def _broken(reading: Reading) -> list[int]:
-    numbers = [p.number for p in reading.numbered if p.number is not None]
+    numbered = reading.numbered
+    numbers = [p.number for p in numbered if p.number is not None]
     expected = numbers[0] if numbers else 1
     broken = []
     for at, number in enumerate(numbers):
         skipped = range(expected, number)
-        if number != expected and not _stand_inside(reading, reading.numbered[at - 1], skipped):
+        if number != expected and not _stand_between(reading, numbered[at - 1 : at + 1], skipped):
             broken.append(number)
         expected = number + 1
     return broken
 
 
-def _stand_inside(reading: Reading, paragraph: Paragraph, skipped: Sequence[int]) -> bool:
-    """Whether the numbers skipped stand at the head of lines after blank ones in the paragraph
-    before: `16 IT IS ALSO MY DUTY`, a number that lost its point."""
-    text = reading.source.text[slice(*paragraph.span)]
+def _stand_between(
+    reading: Reading, paragraphs: Sequence[Paragraph], skipped: Sequence[int]
+) -> bool:
+    """Whether the numbers skipped stand at the head of lines between two paragraphs: as `7A`, in
+    `1 AND 2.`, or after a blank line without a point, `16 IT IS ALSO MY DUTY`."""
+    text = reading.source.text[paragraphs[0].span[0] : paragraphs[-1].span[0]]
     return bool(skipped) and all(
-        re.search(rf"\n[ \t]*\n[ \t]*{number}\.?[ \t]+\S", text) for number in skipped
+        re.search(
+            rf"\n[ \t]*(?:\n[ \t]*{number}\.?|{number}[A-Z]\.?|\d{{1,3}} AND {number}\.)[ \t]+\S",
+            text,
+        )
+        for number in skipped
     )
 
 
