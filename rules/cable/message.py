@@ -21,6 +21,8 @@ class Message:
         """Whether both name one message; a page line may have its post cut after six places."""
         if other is None or self.number != other.number:
             return False
+        if not (self.post and other.post):  # a banner may bear the number alone
+            return True
         ours, theirs = _joined(self.post), _joined(other.post)
         return ours == theirs or ours == _cut(other.post) or theirs == _cut(self.post)
 

@@ -57,7 +57,7 @@ def _begins(line: Line) -> bool:
     if page and page["page"]:
         return True
     banner = read_banner(line.text, 0)
-    return banner is not None and banner.number is not None
+    return banner is not None and banner.post is not None
 
 
 def _page_top(lines: Sequence[Line], index: int) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from rules.cable import lines as l
 from rules.cable.authority import read_authority, read_classified_by
-from rules.cable.body import read_body
+from rules.cable.body import Body, read_body
 from rules.cable.lines import Line, split_lines
 from rules.cable.model import (
     Archive,
@@ -50,8 +50,8 @@ def read(source: Source) -> Cable:
     order = _first(zones, "order")
     tags = _first(zones, "tags")
     classified = _first(zones, "classified-by")
-    span = _span(source.text, zones, body.signature.span if body.signature else None)
-    named = next((b for b in zones.banners if b.number is not None), None)
+    span = _span(source.text, zones, body)
+    named = next((b for b in zones.banners if b.post is not None), None)
     cable = Cable(
         span=span,
         archive=archive,
@@ -237,12 +237,12 @@ def _header_traps(zones: Zones, glued: Span | None) -> list[Trap]:
     return traps
 
 
-def _span(text: str, zones: Zones, signature: Span | None) -> Span:
+def _span(text: str, zones: Zones, body: Body) -> Span:
     spans = [line.span for line in zones.routing]
     spans += [line.span for line in zones.furniture if not l.TRAILER.match(line.text)]
     spans += [banner.span for banner in zones.banners]
     spans += [line.span for _, lines in zones.fields for line in lines]
     spans += [line.span for line in zones.body if not line.blank]
-    spans += [signature] if signature else []
+    spans += [body.signature.span, *body.rules] if body.signature else []
     start = min((s for s, _ in spans), default=0)
     return start, max((e for _, e in spans), default=len(text))

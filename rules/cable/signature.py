@@ -16,6 +16,7 @@ _SIGNATURE: Final = re.compile(
 )
 # The Department's own telegrams end on the line of the last sentence: `... SOONEST. VANCE`.
 _SIGNED_INLINE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z][A-Z'’\-]{2,}\s*$)")
+_GLUED: Final = re.compile(r"[A-Z]{2}[.!?][A-Z][A-Z'’\-]{2,}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,9 @@ class Signature:
 
 
 def looks_signed(text: str) -> bool:
-    """Whether the last line of `text` is a name in capitals, whatever stands above it."""
-    return _SIGNATURE.match(text.rstrip().rpartition("\n")[2]) is not None
+    """Whether `text` ends on a name in capitals: alone on its line, or glued to a full stop."""
+    last = text.rstrip().rpartition("\n")[2]
+    return bool(_SIGNATURE.match(last) or _GLUED.search(last))
 
 
 def split_signature(lines: Sequence[Line]) -> tuple[Sequence[Line], Signature | None]:

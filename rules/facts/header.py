@@ -6,6 +6,7 @@ from typing import Final
 
 from rules.cable.lines import SUBJECT
 from rules.cable.model import Cable, Routing
+from rules.cable.signature import looks_signed
 from rules.facts import duration
 from rules.facts.reading import Reading, effective_marking
 from rules.marking.orders import reason_tables, reasons_on
@@ -57,10 +58,11 @@ NAMES: Final = {
     "archive.text": ("string", "the archive's classification as written"),
     "archive.same_controls": ("bool", "the archive's controls are the banner's and captions'"),
     "archive.before_dtg": ("bool", "the archive's date lies before the date-time group"),
-    "signature.present": ("bool", "a signature was found"),
+    "signature.present": ("bool", "the text ends on a name in capitals on a line of its own"),
 }
 
 _TAGS_KEY: Final = re.compile(r"^[ \t]*TAGS?\b", re.MULTILINE)
+_LONGEST_LINE: Final = 200
 _PRECEDENCES: Final = ("R", "P", "O", "Z")
 
 
@@ -74,8 +76,16 @@ def gather(reading: Reading) -> dict[str, object]:
         **duration.gather(cable),
         **_authority(cable),
         **_archive(cable),
-        "signature.present": cable.signature is not None,
+        "signature.present": _is_signed(reading),
     }
+
+
+def _is_signed(reading: Reading) -> bool:
+    """A name that ends the text signs it, even where the reader leaves it to the text: under a
+    sentence without its full stop it may be the last word."""
+    end = max((p.span[1] for p in reading.cable.paragraphs), default=0)
+    text = reading.source.text[max(0, end - _LONGEST_LINE) : end]
+    return reading.cable.signature is not None or looks_signed(text)
 
 
 def _cable(cable: Cable) -> dict[str, object]:

@@ -1,42 +1,26 @@
 """Banner lines: level, inline caveats, section count, post and message number."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rules.cable.model import Deviation, Mark
+from rules.marking.bannerline import BANNER, CAVEATS, count_sections, mend_level
 from rules.marking.grammar import read_mark
-from rules.marking.opening import LEVEL_WORD, level_of
+from rules.marking.opening import level_of
 from rules.marking.register import CAPTION_CONTROLS, SPELLINGS
 from rules.marking.value import Level, Marking
 
-_CAVEATS: Final = "|".join(
-    re.escape(word).replace(r"\ ", r"[ \t]+")
-    for word in sorted(
-        {"FOR OFFICIAL USE ONLY", "E F T O", "SPECAT EXCLUSIVE", "FOUO", *CAPTION_CONTROLS},
-        key=len,
-        reverse=True,
-    )
-)
-# A post is up to four words in capitals: MAPUTO, LA PAZ, USUN NEW YORK, PORT OF SPAIN.
-_POST: Final = r"[A-Z][A-Z.'’&]*(?:[ \t][A-Z][A-Z.'’&]*){0,3}"
-_SECTION: Final = r"[ \t]+(?:FINAL[ \t]+)?SECTION[ \t]+\d{1,2}[ \t]+OF[ \t]*\d{1,2}"
-BANNER: Final = re.compile(
-    rf"(?P<level>{LEVEL_WORD})(?P<slashes>(?://[A-Z0-9][A-Z0-9 ,/-]{{0,400}}?)?)"
-    rf"(?P<caveats>(?:[ \t]+(?:{_CAVEATS}))*)"
-    rf"(?P<section>{_SECTION})?"
-    rf"(?:(?<![,/-])[ \t]+(?!(?:TO|USA)[ \t])(?P<post>{_POST})[ \t]*(?P<number>\d{{1,6}}))?"
-    rf"(?P<after>{_SECTION})?"
-    r"[ \t]*\\?[ \t]*$",
-    re.MULTILINE,
-)
 # A level word that a scanner may have spoiled, alone or before a double slash.
 _SPOILED: Final = re.compile(r"[ \t]*[A-Z0-9]{5,14}(?://[A-Z0-9 ,/-]{1,400})?[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """A banner line. span: the line's own part, what is glued before it left out."""
+    """A banner line. span: the line's own part, what is glued before it left out.
+
+    post: None where only a number follows the level. part, parts: `SECTION 1 OF 2`.
+    """
 
     mark: Mark
     span: tuple[int, int]
@@ -52,13 +36,14 @@ def read_banner(line: str, at: int) -> Banner | None:
     """The banner in `line`, which begins at code point `at`; None where there is none.
 
     A banner that bears a post and number may stand glued to the line before it
-    (`HQ USICE WASH DCUNCLAS SECTION 01 OF 02 KINGSTON 000172`); any other stands alone.
+    (`HQ USICE WASH DCUNCLAS SECTION 01 OF 02 KINGSTON 000172`, `WASHDCUNCLAS LA PAZ 0162`); any
+    other stands alone.
     """
     if line.startswith("//", len(line) - len(line.lstrip())):
         return _read_whole(line, 0, at)
     for found in BANNER.finditer(line):
         glued = bool(line[: found.start()].strip())
-        if glued and not (found["number"] and found["section"]):
+        if glued and not _is_glued(line, found):
             continue
         # The end of a mark can look like a post and number: `SAR-BP-J12 J54`. It is one where it
         # would be read as countries that nobody knows: `REL TO USA, GBR LIMA 052577`.
@@ -67,7 +52,44 @@ def read_banner(line: str, at: int) -> Banner | None:
             if all(deviation.wanted for deviation in listed):
                 return whole
         return _banner(found, at, glued)
-    return _read_whole(line, 0, at) if _SPOILED.fullmatch(line) else None
+    if _SPOILED.fullmatch(line):
+        return _read_whole(line, 0, at)
+    return _read_mended(line, at)
+
+
+def _is_glued(line: str, found: re.Match[str]) -> bool:
+    """Whether a banner inside a line is one: it counts its sections, or begins inside a word."""
+    before = line[: found.start()]
+    inside = before[-1:].isalpha() and not before.endswith("TOP") and len(found["number"] or "") > 2
+    return bool(found["number"] and found["post"] and (found["section"] or inside))
+
+
+def _read_mended(line: str, at: int) -> Banner | None:
+    """A banner with post and number whose level word is a letter off: `CONFIDENTAL LIMA 1234`.
+
+    A level that reads as unclassified only by mending is in doubt and reported so; LIMITED OFFICIAL
+    USE cannot be mistaken for another.
+    """
+    head = mend_level(line)
+    if head is None:
+        return None
+    found = BANNER.match(head.mended, head.start)
+    if found is None or not (found["post"] and found["number"]) or found["slashes"]:
+        return None
+    read = _banner(found, 0, glued=False)
+    shift = at + len(line) - len(head.mended)
+    where = (at + head.start, at + head.end)
+    slips = [Deviation("spelling", line[head.start : head.end], found["level"], where)]
+    if read.mark.marking.level == Level.U and "LOU" not in read.mark.marking.controls:
+        slips.append(Deviation("unknown-token", line[head.start : head.end], "", where))
+    span = (at + head.start, shift + read.mark.span[1])
+    message = read.message_span and (shift + read.message_span[0], shift + read.message_span[1])
+    return replace(
+        read,
+        mark=Mark(read.mark.marking, line[span[0] - at : span[1] - at], span, tuple(slips)),
+        span=(span[0], shift + read.span[1]),
+        message_span=message,
+    )
 
 
 def _read_whole(line: str, start: int, at: int) -> Banner | None:
@@ -86,8 +108,9 @@ def _banner(found: re.Match[str], at: int, glued: bool) -> Banner:
     end = max(found.end("level"), found.end("slashes"), found.end("caveats"))
     span = (at + found.start(), at + end)
     mark = _read_slashes(found, span) if found["slashes"] else _read_caveats(found, span)
-    counts = re.findall(r"\d+", found["section"] or found["after"] or "")
-    message = (at + found.start("post"), at + found.end("number")) if found["number"] else None
+    part, parts = count_sections(found["section"] or found["after"] or "")
+    first = "post" if found["post"] else "number"
+    message = (at + found.start(first), at + found.end("number")) if found["number"] else None
     return Banner(
         mark=mark,
         span=(at + found.start(), at + found.end()),
@@ -95,8 +118,8 @@ def _banner(found: re.Match[str], at: int, glued: bool) -> Banner:
         post=" ".join(found["post"].split()) if found["post"] else None,
         number=int(found["number"]) if found["number"] else None,
         message_span=message,
-        part=int(counts[0]) if counts else None,
-        parts=int(counts[1]) if counts else None,
+        part=part,
+        parts=parts,
     )
 
 
@@ -113,13 +136,14 @@ def _read_caveats(found: re.Match[str], span: tuple[int, int]) -> Mark:
     level, control = level_of(found["level"])
     controls = {control} if control else set()
     deviations = []
-    for caveat in re.finditer(_CAVEATS, found["caveats"]):
-        word = " ".join(caveat.group().split())
-        controls.add(_control_of(word))
-        if word == "SENSITIVE" and level > Level.U:
-            start = span[0] + found.start("caveats") - found.start() + caveat.start()
-            where = (start, start + len(caveat.group()))
-            deviations.append(Deviation("hybrid-level", word, "", where))
+    for group in ("caveats", "more"):
+        for caveat in re.finditer(CAVEATS, found[group]):
+            word = " ".join(caveat.group().split())
+            controls.add(_control_of(word))
+            if word == "SENSITIVE" and level > Level.U:
+                start = span[0] + found.start(group) - found.start() + caveat.start()
+                where = (start, start + len(caveat.group()))
+                deviations.append(Deviation("hybrid-level", word, "", where))
     text = found.group()[: span[1] - span[0]]
     return Mark(Marking(level, frozenset(controls)), text, span, tuple(deviations))
 
