@@ -55,6 +55,14 @@ _REASONED: Final = re.compile(
     r"(?:[\s(),/&.;]|\b[a-h]\b|\band\b)*",
     re.IGNORECASE,
 )
+_LETTER: Final = (
+    r"(?:(?:(?:and|or)\b|&)\s*|\(\s*[a-h]\b[\s,/&a-h]*(?:and\s+[a-h]\s*)?\)[\s,.&;]*"
+    r"|\b[a-h]\b(?=[\s,.)]*(?:and\b|$|[,.&]))[\s,.&;]*)"
+)
+_LETTERS: Final = re.compile(rf"\s*(?:1\.[45]\s*)?{_LETTER}+", re.IGNORECASE)
+_CLOSING_LETTERS: Final = re.compile(
+    rf"\s*(?:(?:and\s+)?[a-h]\s*\)[\s,.&;]*{_LETTER}*|{_LETTER}+)", re.IGNORECASE
+)
 _SENTENCE: Final = re.compile(r"(?<=[a-z]{3})\.\s+(?=[A-Z])")
 _MOST_LINES: Final = 6
 _CITATION: Final = re.compile(
@@ -180,20 +188,20 @@ def find_classified_end(lines: Sequence[Line]) -> tuple[int, int]:
             break
         reason = _REASONED.search(line.text)
         if reason:
+            opened = reason.group().count("(") > reason.group().count(")")
             nexts = lines[count : count + 1]
-            if reason.end() >= len(line.text) and nexts and _letters(nexts[0].text):
-                return count + 1, _letters(nexts[0].text)
+            end = _letters(nexts[0].text, opened=opened) if nexts else 0
+            if reason.end() >= len(line.text) and end:
+                return count + 1, end
             return count, reason.end()
     sentence = _SENTENCE.search(lines[0].text)
     return 1, sentence.end() if sentence else len(lines[0].text)
 
 
-def _letters(text: str) -> int:
-    """Length of reason letters that open a line: `(b) and (d).`, `1.4 (b)`; 0 for none."""
-    found = re.match(
-        r"\s*(?:1\.[45]\s*)?(?:(?:and|or)\b\s*|\(\s*[a-h]\b[\s,/&a-h]*(?:and\s+[a-h]\s*)?\)[\s,.&;]*"
-        r"|\b[a-h]\b(?=[\s,.)]*(?:and\b|$|[,.&]))[\s,.&;]*)+",
-        text,
-        re.IGNORECASE,
-    )
+def _letters(text: str, *, opened: bool) -> int:
+    """Length of reason letters that open a line: `(b) and (d).`, `1.4 (b)`; 0 for none.
+
+    opened: the line before left a parenthesis open, which `d).` closes.
+    """
+    found = (_CLOSING_LETTERS if opened else _LETTERS).match(text)
     return found.end() if found and re.search(r"[a-h]", found.group(), re.IGNORECASE) else 0

@@ -10,7 +10,7 @@ from rules.cable.marks import OWN_MARK
 from rules.cable.model import Heading, Span
 from rules.cable.sentences import ENDED
 
-_RULE: Final = re.compile(r"^[\s\-=_*–—]+$")
+RULE: Final = re.compile(r"^[\s\-=_*–—]+$")
 _ORNAMENT: Final = re.compile(r"^[\s\-=_*–—]+|[\s\-=_*–—]+$")
 # Dashes that only headings have; one or two in front are a bullet's.
 _RULED: Final = re.compile(r"[\-=_*–—]{3,}|\w\W*[\-=_*–—]$")
@@ -33,12 +33,12 @@ def find_heading_start(lines: Sequence[Line], index: int, floor: int) -> int:
         if not lines[position].blank:
             first = position
         position -= 1
-    headed = any(not _RULE.match(line.text) for line in lines[first:index] if not line.blank)
+    headed = any(not RULE.match(line.text) for line in lines[first:index] if not line.blank)
     return first if headed else index
 
 
 def _is_heading(text: str) -> bool:
-    if _RULE.match(text):
+    if RULE.match(text):
         return True
     if OWN_MARK.match(text):
         return False
@@ -56,7 +56,7 @@ def _is_heading(text: str) -> bool:
 def read_headings(lines: Sequence[Line], rows: tuple[int, int], heads: int) -> list[Heading]:
     """The headings in `rows` (first line, line after the last) above paragraph `heads`."""
     own = lines[rows[0] : rows[1]]
-    texts = [line for line in own if not line.blank and not _RULE.match(line.text)]
+    texts = [line for line in own if not line.blank and not RULE.match(line.text)]
     higher = (lines[row] for row in range(rows[0] - 1, -1, -1))
     above = next((line for line in higher if not line.blank), None)
     near = lines[max(0, rows[0] - _NEAR_LINES) : rows[0]]
@@ -75,7 +75,7 @@ def read_headings(lines: Sequence[Line], rows: tuple[int, int], heads: int) -> l
 
 def find_dashes(line: Line) -> list[Span]:
     """The dashes of a heading line, or all of a line of dashes."""
-    if _RULE.match(line.text):
+    if RULE.match(line.text):
         return [line.span]
     (start, end), (first, last) = line.span, _trim(line)
     return [(s, e) for s, e in ((start, first), (last, end)) if s < e]

@@ -23,7 +23,7 @@ _ISO: Final = re.compile(r"\b(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(?::\d{2})?")
 _CTIME: Final = re.compile(
     r"\b[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} [+-]\d{4} \d{4}\b"
 )
-_CLASS: Final = r"(?:TOP SECRET|SECRET|CONFIDENTIAL|UNCLASSIFIED)(?://[A-Z][A-Z ]*[A-Z])*"
+_CLASS: Final = r"(?:TOP SECRET|SECRET|CONFIDENTIAL|UNCLASSIFIED)(?://[A-Z][A-Z0-9 ,/-]*[A-Z0-9])*"
 _CLASS_LINE: Final = re.compile(rf"^\s*({_CLASS})\s*$")
 _CLASS_ROW: Final = re.compile(rf"\d{{2}}:\d{{2}}\s+({_CLASS})\b")
 _TITLE: Final = re.compile(r"Viewing cable \w+, (?P<title>.+?)\s*$", re.IGNORECASE)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from rules.cable.headings import RULE
 from rules.cable.lines import Line
 from rules.cable.marks import OWN_MARK, read_mark_at
 from rules.cable.model import Mark, Subparagraph
@@ -35,7 +36,8 @@ def read_parts(lines: Sequence[Line], after: int) -> list[Subparagraph]:
         elif found and not line.blank:
             last = found[-1]
             found[-1] = Subparagraph(last.label, last.mark, (last.span[0], line.span[1]))
-        ended = line.blank or bool(ENDED.search(line.text))
+        # Dashes end what stands above them: `(U) Background` between two rows of them is marked.
+        ended = line.blank or bool(RULE.match(line.text) or ENDED.search(line.text))
         found += _inline_marks(line, after, found, lettered=lettered)
     return found
 

@@ -86,7 +86,7 @@ def _bearing(
 
 def _overreleased(banner: Marking | None, rolled: RollUp) -> list[str]:
     """Codes the banner's list gives and the portions do not; none where NOFORN is required, since
-    rules of its own speak of that."""
+    rules of its own speak of that. A list that forgets USA forbids it nothing."""
     if banner is None or not banner.release_to or rolled.banner.release_to is None:
         return []
-    return sorted(banner.release_to - rolled.banner.release_to)
+    return sorted(banner.release_to - rolled.banner.release_to - {"USA"})

@@ -59,8 +59,8 @@ CATEGORIES: Final[dict[str, tuple[Token, ...]]] = {
     ),
     "non-ic": (
         Token("DS", "LIMDIS"),
-        Token("ND", "NODIS"),
         Token("XD", "EXDIS"),
+        Token("ND", "NODIS"),
         Token("SBU-NF", "SBU NOFORN", ("SBU/NF", "SBU/NOFORN", "SBU/N")),
         Token("SBU", "SBU", ("SENSITIVE",)),
         Token("LES-NF", "LES NOFORN"),

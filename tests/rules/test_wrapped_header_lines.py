@@ -1,0 +1,48 @@
+"""A line end inside a header line or around a heading loses nothing and invents no mark."""
+
+import pytest
+
+from rules.cable.envelope import decode
+from rules.cable.model import Cable
+from rules.cable.reader import read
+
+HEADER = """R 021200Z JAN 08
+FM AMEMBASSY LIMA
+TO SECSTATE WASHDC
+C O N F I D E N T I A L LIMA 000001
+
+E.O. 12958: DECL: 01/02/2018
+SUBJECT: X
+
+"""
+
+
+def read_below(text: str) -> Cable:
+    return read(decode((HEADER + text).encode(), "planted"))
+
+
+@pytest.mark.parametrize(
+    ("reasons", "letters"),
+    [
+        ("1.4(b)\n& (c).", ("b", "c")),
+        ("1.4 (a and\nd).", ("a", "d")),
+        ("1.4 (a\nand d)", ("a", "d")),
+        ("1.4 (b,\nd)", ("b", "d")),
+        ("1.4 (b)\nand (d)", ("b", "d")),
+    ],
+)
+def test_reasons_go_on_over_a_line_end(reasons: str, letters: tuple[str, ...]) -> None:
+    by = f"Classified By: Political Counselor James Winters for Reasons {reasons}"
+    cable = read_below(f"{by}\n\n1. (C) Text.\n")
+    assert cable.classified_by is not None
+    assert cable.classified_by.reasons == letters
+    assert [one.number for one in cable.paragraphs] == [1]
+
+
+def test_a_marked_heading_between_dashes_keeps_its_mark() -> None:
+    cable = read_below(
+        "1. (C) Text.\n\n------------\n(U) Background\n------------\n\n2. (C) More.\n"
+    )
+    (part,) = cable.paragraphs[0].subparagraphs
+    assert part.mark is not None
+    assert part.mark.text == "U"
