@@ -20,7 +20,7 @@ def judge(source: Source, cable: Cable, ruleset: RuleSet, as_of: date) -> tuple[
 
     Raises ExciseError RULE_FAILED: a rule that cannot be evaluated fails the cable.
     """
-    found = judge_reading(read_closely(source, cable, as_of), ruleset.rules)
+    found = judge_reading(read_closely(source, cable, as_of), ruleset.council)
     return tuple(sorted(found, key=lambda finding: _WORST_FIRST.index(finding.severity)))
 
 

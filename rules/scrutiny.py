@@ -89,9 +89,8 @@ def scrutinise(text: str, kind: Kind, day: date | None, ruleset: RuleSet) -> Scr
         said = "This is no marking that can be read."
         fault = Fault(rule.id, "error", where, said, rule.suggestion, rule.sources)
         return Scrutiny(text, kind, None, (fault,))
-    rules = {one.rule.id: one for one in ruleset.rules if one.rule.id.startswith(_FAMILY)}
-    found = judge_reading(_reading(text, kind, mark, day), list(rules.values()))
-    faults = [fault for one in found for fault in _faults(one, rules[one.rule], mark)]
+    found = judge_reading(_reading(text, kind, mark, day), ruleset.council, _FAMILY)
+    faults = [fault for one in found for fault in _faults(one, ruleset.find(one.rule), mark)]
     return Scrutiny(text, kind, mark, tuple(faults))
 
 
@@ -147,4 +146,4 @@ def _reading(text: str, kind: Kind, mark: Mark, day: date | None) -> Reading:
         traps=(),
     )
     source = Source("marking", text, "utf-8", "")
-    return Reading(source, cable, day or date.max, (), ())
+    return Reading(source, cable, day or date.max, (), (), (), frozenset(), {})

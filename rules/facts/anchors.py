@@ -1,78 +1,109 @@
 """The places a finding can point at, by the name a rule uses in `points_at`."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from rules.cable.model import Cable, Field, Paragraph, Span
 from rules.facts.reading import Reading
 from rules.facts.rollup import portion_marks
 
-NAMES: Final = frozenset(
-    {"banner", "captions", "classified-by", "damage", "de-line", "declassify-on", "deletions"}
-    | {"dtg", "extract", "headers", "headings", "mrn", "order", "precedence", "pseudo", "reasons"}
-    | {"repeats", "routing", "section", "security", "signature", "spacing", "subject", "tags"}
-    | {"archive-classification", "archive-date", "archive-title", "above-banner", "noforn"}
-)
+Spans = tuple[Span, ...]
 
 
-def gather(reading: Reading) -> dict[str, tuple[Span, ...]]:
-    """Spans of every anchor; empty where the thing is not there."""
-    cable = reading.cable
-    routing, archive = cable.routing, cable.archive
-    order, line = cable.authority, cable.classified_by
-    return {
-        "banner": _spans(cable.banner.span if cable.banner else None),
-        "order": _spans(order.span if order else None),
-        "declassify-on": _spans((order.on_span or order.span) if order else None),
-        "classified-by": _spans(line.span if line else None),
-        "reasons": _spans((line.reasons_span or line.span) if line else None),
-        "tags": _fields(cable.tags),
-        "subject": _fields(cable.subject),
-        "captions": _fields(*cable.captions),
-        "section": _spans(cable.section.span if cable.section else None),
-        "headers": _trapped(cable, "header-repeated", "header-differs"),
-        "mrn": _spans(cable.mrn_span),
-        "precedence": _spans(routing.precedence_span),
-        "dtg": _fields(routing.dtg),
-        "de-line": _fields(routing.de_line),
-        "security": _fields(routing.security),
-        "archive-classification": _spans(
-            archive.classification.span if archive.classification else None
-        ),
-        "archive-date": _fields(archive.created_text),
-        "archive-title": _fields(archive.title),
-        "extract": _fields(archive.partial_extract),
-        "signature": _fields(cable.signature),
-        "headings": tuple(h.span for h in cable.headings),
-        "deletions": _trapped(cable, "prior-deletion"),
-        "damage": _trapped(cable, "encoding-damage", "unbalanced-parenthesis"),
-        "spacing": _trapped(cable, "mark-spacing"),
-        "pseudo": _trapped(cable, "pseudo-paragraph"),
-        "repeats": tuple(
-            sorted({span for r in reading.repeats if not r.same_mark for span in r.spans})
-        ),
-        "routing": _fields(routing.origin),
-        "above-banner": tuple(
-            mark.span
-            for _, _, mark in portion_marks(cable)
-            if cable.banner and mark.marking.level > cable.banner.marking.level
-        ),
-        "noforn": tuple(
-            mark.span for _, _, mark in portion_marks(cable) if "NF" in mark.marking.controls
-        ),
-    }
+def find(name: str, reading: Reading) -> Spans:
+    """Spans of an anchor; empty where the thing is not there."""
+    return _PLACES[name](reading)
 
 
-def _spans(*spans: Span | None) -> tuple[Span, ...]:
+def _spans(*spans: Span | None) -> Spans:
     return tuple(span for span in spans if span is not None)
 
 
-def _fields(*fields: Field | None) -> tuple[Span, ...]:
+def _fields(*fields: Field | None) -> Spans:
     return tuple(field.span for field in fields if field is not None)
 
 
-def _trapped(cable: Cable, *kinds: str) -> tuple[Span, ...]:
-    return tuple(trap.span for trap in cable.traps if trap.kind in kinds)
+def _trapped(*kinds: str) -> Callable[[Reading], Spans]:
+    return lambda r: tuple(trap.span for trap in r.cable.traps if trap.kind in kinds)
+
+
+def _banner(reading: Reading) -> Spans:
+    return _spans(reading.cable.banner.span if reading.cable.banner else None)
+
+
+def _order(reading: Reading) -> Spans:
+    return _spans(reading.cable.authority.span if reading.cable.authority else None)
+
+
+def _declassify_on(reading: Reading) -> Spans:
+    order = reading.cable.authority
+    return _spans((order.on_span or order.span) if order else None)
+
+
+def _classified_by(reading: Reading) -> Spans:
+    return _spans(reading.cable.classified_by.span if reading.cable.classified_by else None)
+
+
+def _reasons(reading: Reading) -> Spans:
+    line = reading.cable.classified_by
+    return _spans((line.reasons_span or line.span) if line else None)
+
+
+def _archive_classification(reading: Reading) -> Spans:
+    record = reading.cable.archive.classification
+    return _spans(record.span if record else None)
+
+
+def _repeats(reading: Reading) -> Spans:
+    return tuple(sorted({span for r in reading.repeats if not r.same_mark for span in r.spans}))
+
+
+def _above_banner(reading: Reading) -> Spans:
+    banner = reading.cable.banner
+    return tuple(
+        mark.span
+        for _, _, mark in portion_marks(reading.cable)
+        if banner and mark.marking.level > banner.marking.level
+    )
+
+
+def _noforn(reading: Reading) -> Spans:
+    marks = (mark for _, _, mark in portion_marks(reading.cable))
+    return tuple(mark.span for mark in marks if "NF" in mark.marking.controls)
+
+
+_PLACES: Final[dict[str, Callable[[Reading], Spans]]] = {
+    "above-banner": _above_banner,
+    "archive-classification": _archive_classification,
+    "archive-date": lambda r: _fields(r.cable.archive.created_text),
+    "archive-title": lambda r: _fields(r.cable.archive.title),
+    "banner": _banner,
+    "captions": lambda r: _fields(*r.cable.captions),
+    "classified-by": _classified_by,
+    "damage": _trapped("encoding-damage", "unbalanced-parenthesis"),
+    "de-line": lambda r: _fields(r.cable.routing.de_line),
+    "declassify-on": _declassify_on,
+    "deletions": _trapped("prior-deletion"),
+    "dtg": lambda r: _fields(r.cable.routing.dtg),
+    "extract": lambda r: _fields(r.cable.archive.partial_extract),
+    "headers": _trapped("header-repeated", "header-differs"),
+    "headings": lambda r: tuple(heading.span for heading in r.cable.headings),
+    "mrn": lambda r: _spans(r.cable.mrn_span),
+    "noforn": _noforn,
+    "order": _order,
+    "precedence": lambda r: _spans(r.cable.routing.precedence_span),
+    "pseudo": _trapped("pseudo-paragraph"),
+    "reasons": _reasons,
+    "repeats": _repeats,
+    "routing": lambda r: _fields(r.cable.routing.origin),
+    "section": lambda r: _spans(r.cable.section.span if r.cable.section else None),
+    "security": lambda r: _fields(r.cable.routing.security),
+    "signature": lambda r: _fields(r.cable.signature),
+    "spacing": _trapped("mark-spacing"),
+    "subject": lambda r: _fields(r.cable.subject),
+    "tags": lambda r: _fields(r.cable.tags),
+}
+NAMES: Final = frozenset(_PLACES)
 
 
 def paragraph_place(paragraph: Paragraph) -> Span:
@@ -83,7 +114,7 @@ def paragraph_place(paragraph: Paragraph) -> Span:
     return label if label[0] < label[1] else paragraph.span
 
 
-def paragraph_spans(cable: Cable, numbers: Iterable[int]) -> tuple[Span, ...]:
+def paragraph_spans(cable: Cable, numbers: Iterable[int]) -> Spans:
     """The places of the paragraphs with these numbers."""
     wanted = set(numbers)
     return tuple(paragraph_place(p) for p in cable.paragraphs if p.number in wanted)

@@ -1,49 +1,39 @@
 """Facts of one mark: a banner, a paragraph's, a part's or the subject's."""
 
 from collections.abc import Iterator
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Literal
 
-from rules.cable.model import Cable, Mark
+from rules.cable.model import Cable, Mark, Span
+from rules.facts.fact import Fact, names_of
 from rules.marking.controls import category_of, sigma_numbers
-from rules.marking.value import sort_codes
+from rules.marking.value import Marking, sort_codes
 
-NAMES: Final = {
-    "mark.kind": ("string", "portion or banner"),
-    "mark.shown": ("string", "the mark as written, a portion in its parentheses"),
-    "mark.proper": ("string", "the same in the register's form"),
-    "mark.slashed": ("bool", "it is written with the register's double slash"),
-    "mark.level": ("string", "U C S TS; a foreign RESTRICTED is C"),
-    "mark.readable": ("bool", "its level could be read; it is held at TS where it could not"),
-    "mark.restricted": ("bool", "its level is a foreign RESTRICTED"),
-    "mark.owner": ("string", "GBR, NATO, FGI, or JOINT; empty for the United States"),
-    "mark.partners": ("list(string)", "countries of a JOINT mark"),
-    "mark.controls": ("list(string)", "portion form, each with what it belongs to"),
-    "mark.categories": ("list(string)", "the register's categories its controls are of"),
-    "mark.listed": ("bool", "it has a REL TO list"),
-    "mark.release_to": ("list(string)", "codes of the REL TO list"),
-    "mark.shows": ("bool", "it has a DISPLAY ONLY list"),
-    "mark.disclosed": ("bool", "it bears a foreign disclosure and release mark"),
-    "mark.sigmas": ("list(int)", "Sigma categories of RD and FRD"),
-    "mark.deviations": ("list(string)", "kinds of deviation"),
-    "mark.misspelt": ("list(string)", "spellings that deviate"),
-    "mark.names": ("list(string)", "country names, or unregistered codes, in its lists"),
-    "mark.unknown": ("list(string)", "tokens the register does not know"),
-}
+Kind = Literal["banner", "portion"]
 # The most that stands before the level inside a mark's span.
 _MOST_PARENTHESES: Final = 3
 _DISCLOSING: Final = frozenset({"NF", "RELIDO", "EYES"})
 
 
-def find_marks(cable: Cable) -> Iterator[tuple[str, int | None, Mark]]:
-    """Every mark of the cable: its kind, the paragraph it stands in, and itself."""
-    if cable.banner:
-        yield "banner", None, cable.banner
-    if cable.subject_mark:
-        yield "portion", None, cable.subject_mark
-    for paragraph in cable.paragraphs:
-        for mark in (paragraph.mark, *(part.mark for part in paragraph.subparagraphs)):
-            if mark:
-                yield "portion", paragraph.number, mark
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A mark as the cable shows it, at one place or many: alike in all that facts tell.
+
+    paragraphs: the numbers of those it stands in.
+    """
+
+    kind: Kind
+    mark: Mark
+    paragraphs: tuple[int, ...]
+    spans: tuple[Span, ...]
+
+    @property
+    def marking(self) -> Marking:
+        return self.mark.marking
+
+    def found(self, kind: str) -> list[str]:
+        """What deviates in this way, as written."""
+        return [d.found for d in self.mark.deviations if d.kind == kind]
 
 
 def level_is_read(mark: Mark) -> bool:
@@ -55,30 +45,112 @@ def level_is_read(mark: Mark) -> bool:
     )
 
 
-def gather_mark(kind: str, mark: Mark) -> dict[str, object]:
-    """Facts of one mark."""
-    marking = mark.marking
-    owner, _, partners = marking.owner.partition(" ")
-    banner = kind == "banner"
-    return {
-        "mark.kind": kind,
-        "mark.shown": mark.text if banner else f"({mark.text})",
-        "mark.proper": marking.banner if banner else f"({marking.portion})",
-        "mark.slashed": "//" in mark.text,
-        "mark.level": marking.level.name,
-        "mark.readable": level_is_read(mark),
-        "mark.restricted": marking.restricted,
-        "mark.owner": owner,
-        "mark.partners": partners.split(),
-        "mark.controls": sorted(marking.controls),
-        "mark.categories": sorted({category_of(control) for control in marking.controls}),
-        "mark.listed": marking.release_to is not None,
-        "mark.release_to": sort_codes(marking.release_to or frozenset()),
-        "mark.shows": marking.display_to is not None,
-        "mark.disclosed": marking.listed or bool(marking.controls & _DISCLOSING),
-        "mark.sigmas": [n for root in ("RD", "FRD") for n in sigma_numbers(root, marking.controls)],
-        "mark.deviations": [d.kind for d in mark.deviations],
-        "mark.misspelt": [d.found for d in mark.deviations if d.kind == "spelling"],
-        "mark.names": [d.found for d in mark.deviations if d.kind == "country-name"],
-        "mark.unknown": [d.found for d in mark.deviations if d.kind == "unknown-token"],
-    }
+def _show(shown: Shown) -> str:
+    return shown.mark.text if shown.kind == "banner" else f"({shown.mark.text})"
+
+
+def _write(shown: Shown) -> str:
+    marking = shown.marking
+    return marking.banner if shown.kind == "banner" else f"({marking.portion})"
+
+
+def _discloses(shown: Shown) -> bool:
+    return shown.marking.listed or bool(shown.marking.controls & _DISCLOSING)
+
+
+def _sigmas(shown: Shown) -> list[int]:
+    return [n for root in ("RD", "FRD") for n in sigma_numbers(root, shown.marking.controls)]
+
+
+FACTS: Final[dict[str, Fact[Shown]]] = {
+    "mark.kind": Fact("string", "portion or banner", lambda s: s.kind),
+    "mark.shown": Fact("string", "the mark as written, a portion in its parentheses", _show),
+    "mark.proper": Fact("string", "the same in the register's form", _write),
+    "mark.slashed": Fact(
+        "bool", "it is written with the register's double slash", lambda s: "//" in s.mark.text
+    ),
+    "mark.level": Fact(
+        "string", "U C S TS; a foreign RESTRICTED is C", lambda s: s.marking.level.name
+    ),
+    "mark.readable": Fact(
+        "bool",
+        "its level could be read; it is held at TS where it could not",
+        lambda s: level_is_read(s.mark),
+    ),
+    "mark.restricted": Fact(
+        "bool", "its level is a foreign RESTRICTED", lambda s: s.marking.restricted
+    ),
+    "mark.owner": Fact(
+        "string",
+        "GBR, NATO, FGI, or JOINT; empty for the United States",
+        lambda s: s.marking.owner.partition(" ")[0],
+    ),
+    "mark.partners": Fact(
+        "list(string)",
+        "countries of a JOINT mark",
+        lambda s: s.marking.owner.partition(" ")[2].split(),
+    ),
+    "mark.controls": Fact(
+        "list(string)",
+        "portion form, each with what it belongs to",
+        lambda s: sorted(s.marking.controls),
+    ),
+    "mark.categories": Fact(
+        "list(string)",
+        "the register's categories its controls are of",
+        lambda s: sorted({category_of(control) for control in s.marking.controls}),
+    ),
+    "mark.listed": Fact("bool", "it has a REL TO list", lambda s: s.marking.release_to is not None),
+    "mark.release_to": Fact(
+        "list(string)",
+        "codes of the REL TO list",
+        lambda s: sort_codes(s.marking.release_to or frozenset()),
+    ),
+    "mark.shows": Fact(
+        "bool", "it has a DISPLAY ONLY list", lambda s: s.marking.display_to is not None
+    ),
+    "mark.disclosed": Fact("bool", "it bears a foreign disclosure and release mark", _discloses),
+    "mark.sigmas": Fact("list(int)", "Sigma categories of RD and FRD", _sigmas),
+    "mark.deviations": Fact(
+        "list(string)", "kinds of deviation", lambda s: [d.kind for d in s.mark.deviations]
+    ),
+    "mark.misspelt": Fact("list(string)", "spellings that deviate", lambda s: s.found("spelling")),
+    "mark.names": Fact(
+        "list(string)",
+        "country names, or unregistered codes, in its lists",
+        lambda s: s.found("country-name"),
+    ),
+    "mark.unknown": Fact(
+        "list(string)", "tokens the register does not know", lambda s: s.found("unknown-token")
+    ),
+}
+NAMES: Final = names_of(FACTS)
+
+
+def find_marks(cable: Cable) -> Iterator[Shown]:
+    """Every mark of the cable, those alike as one, in the order they first stand."""
+    alike: dict[tuple[object, ...], tuple[Kind, Mark, list[int | None], list[Span]]] = {}
+    for kind, number, mark in _marks(cable):
+        # All that facts are made of: a thousand marks are mostly a few, a thousand times.
+        at = mark.span[0]
+        slips = tuple((d.kind, d.found, d.span[0] - at) for d in mark.deviations)
+        _, _, numbers, spans = alike.setdefault(
+            (kind, mark.text, mark.marking, slips), (kind, mark, [], [])
+        )
+        numbers.append(number)
+        spans.append(mark.span)
+    for kind, mark, numbers, spans in alike.values():
+        yield Shown(kind, mark, tuple(n for n in numbers if n is not None), tuple(spans))
+
+
+def _marks(cable: Cable) -> Iterator[tuple[Kind, int | None, Mark]]:
+    if cable.banner:
+        yield "banner", None, cable.banner
+    if cable.subject_mark:
+        yield "portion", None, cable.subject_mark
+    for paragraph in cable.paragraphs:
+        if paragraph.mark:
+            yield "portion", paragraph.number, paragraph.mark
+        for part in paragraph.subparagraphs:
+            if part.mark:
+                yield "portion", paragraph.number, part.mark

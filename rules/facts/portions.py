@@ -1,16 +1,15 @@
-"""Facts of the body: its portions together, one paragraph, one cross-reference."""
+"""Facts of the body: its portions together."""
 
 import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from rules.cable.crossreference import paragraphs_holding
-from rules.cable.model import Cable, CrossReference, Paragraph
+from rules.cable.model import Cable, Paragraph
 from rules.facts import rollup
 from rules.facts.reading import Reading, entire_mark
 from rules.facts.rollup import portion_marks
 from rules.marking.rollup import discloses
-from rules.marking.value import Level, Marking, sort_codes
+from rules.marking.value import Level, Marking
 
 NAMES: Final = {
     "portions.count": ("int", "numbered paragraphs"),
@@ -45,36 +44,11 @@ NAMES: Final = {
     "repeat.words": ("int", "words of the longest such run between different marks"),
 }
 
-PARAGRAPH_NAMES: Final = {
-    "paragraph.number": ("int or null", "as written"),
-    "paragraph.marked": ("bool", "it bears a mark of its own"),
-    "paragraph.mark": ("string", "the mark as written, without parentheses; empty for none"),
-    "paragraph.level": ("string or null", "U C S TS"),
-    "paragraph.controls": ("list(string)", "portion form"),
-    "paragraph.release_to": ("list(string)", "codes of the REL TO list"),
-    "paragraph.listed": ("bool", "it has a REL TO list"),
-    "paragraph.canonical": ("string", "the mark in the register's form; empty for none"),
-    "paragraph.deviations": ("list(string)", "kinds of deviation in the mark"),
-    "paragraph.misspelt": ("list(string)", "control spellings that deviate"),
-    "paragraph.names": ("list(string)", "country names, or unregistered codes, in the list"),
-}
-
-REFERENCE_NAMES: Final = {
-    "reference.paragraph": ("int or null", "paragraph the citation stands in"),
-    "reference.targets": ("list(int)", "paragraphs it cites"),
-    "reference.missing": ("list(int)", "cited paragraphs that do not exist"),
-    "reference.thing": ("string or null", "what it says stands there"),
-    "reference.thing_at": ("list(int)", "other paragraphs that hold or are headed by that thing"),
-    "reference.thing_in_target": ("bool", "a cited paragraph holds that thing"),
-    "reference.elsewhere": ("bool", "it cites a paragraph of another document"),
-}
-
-# PARAGRAPHS 24 AND 25 OF SUBJECT PAPER; RAISED REF A, ESPECIALLY PARA. 7
-_OF_ANOTHER: Final = re.compile(
-    r"\s*,?\s+(?:of|in)\s+(?!(?:this|the present|present)\b)", re.IGNORECASE
+# A number at the head of a line that begins no paragraph: after a blank line without a point,
+# `16 IT IS ALSO MY DUTY`, as `7A`, or in `1 AND 2.`
+_POINTLESS: Final = re.compile(
+    r"\n[ \t]*(?=(?:\n[ \t]*(\d{1,6})\.?|(\d{1,6})[A-Z]\.?|\d{1,3} AND (\d{1,6})\.)[ \t]+\S)"
 )
-_AFTER_REF: Final = re.compile(r"\b(?:ref(?:tel)?s?|septel)\b[^.;:]{0,40}$", re.IGNORECASE)
-_NEAR: Final = 60
 
 
 def gather(reading: Reading) -> dict[str, object]:
@@ -159,16 +133,13 @@ def _broken(reading: Reading) -> list[int]:
 def _stand_between(
     reading: Reading, paragraphs: Sequence[Paragraph], skipped: Sequence[int]
 ) -> bool:
-    """Whether the numbers skipped stand at the head of lines between two paragraphs: as `7A`, in
-    `1 AND 2.`, or after a blank line without a point, `16 IT IS ALSO MY DUTY`."""
-    text = reading.source.text[paragraphs[0].span[0] : paragraphs[-1].span[0]]
-    return bool(skipped) and all(
-        re.search(
-            rf"\n[ \t]*(?:\n[ \t]*{number}\.?|{number}[A-Z]\.?|\d{{1,3}} AND {number}\.)[ \t]+\S",
-            text,
-        )
-        for number in skipped
-    )
+    """Whether the numbers skipped stand at the head of lines between two paragraphs."""
+    if not skipped:
+        return False
+    between = (paragraphs[0].span[0], paragraphs[-1].span[0])
+    heads = _POINTLESS.finditer(reading.source.text, *between)
+    found = {head[head.lastindex or 0] for head in heads}
+    return len(skipped) <= len(found) and all(str(number) in found for number in skipped)
 
 
 def _trapped(cable: Cable, *kinds: str) -> list[int]:
@@ -178,7 +149,7 @@ def _trapped(cable: Cable, *kinds: str) -> list[int]:
 def _text(reading: Reading) -> dict[str, object]:
     apart = [r for r in reading.repeats if r.second is not None and not r.same_mark]
     long = [r for r in apart if r.words >= 20]
-    short = [r for r in reading.repeats if r.second is None or (r in apart and r.words < 20)]
+    short = [r for r in reading.repeats if r.second is None or (not r.same_mark and r.words < 20)]
     places = [sorted({n for r in runs for n in (r.first, r.second) if n}) for runs in (long, short)]
     return {
         "text.deleted": _trapped(reading.cable, "prior-deletion"),
@@ -188,48 +159,3 @@ def _text(reading: Reading) -> dict[str, object]:
         "repeat.paragraphs": places[0] or places[1],
         "repeat.words": max((r.words for r in apart), default=0),
     }
-
-
-def gather_paragraph(paragraph: Paragraph) -> dict[str, object]:
-    """Facts of one paragraph."""
-    mark = paragraph.mark
-    marking = mark.marking if mark else None
-    deviations = mark.deviations if mark else ()
-    listed = marking is not None and marking.release_to is not None
-    return {
-        "paragraph.number": paragraph.number,
-        "paragraph.marked": mark is not None,
-        "paragraph.mark": mark.text if mark else "",
-        "paragraph.level": marking.level.name if marking else None,
-        "paragraph.controls": sorted(marking.controls) if marking else [],
-        "paragraph.release_to": sort_codes(marking.release_to or frozenset()) if marking else [],
-        "paragraph.listed": listed,
-        "paragraph.canonical": marking.portion if marking else "",
-        "paragraph.deviations": [d.kind for d in deviations],
-        "paragraph.misspelt": [d.found for d in deviations if d.kind == "spelling"],
-        "paragraph.names": [d.found for d in deviations if d.kind == "country-name"],
-    }
-
-
-def gather_reference(reading: Reading, citation: CrossReference) -> dict[str, object]:
-    """Facts of one cross-reference."""
-    numbers = {p.number for p in reading.numbered}
-    holding: tuple[int, ...] = ()
-    if citation.thing:
-        holding = paragraphs_holding(citation.thing, reading.source.text, reading.cable)
-    return {
-        "reference.paragraph": citation.paragraph,
-        "reference.targets": list(citation.targets),
-        "reference.missing": [n for n in citation.targets if n not in numbers],
-        "reference.thing": citation.thing,
-        "reference.thing_at": [n for n in holding if n != citation.paragraph],
-        "reference.thing_in_target": any(n in holding for n in citation.targets),
-        "reference.elsewhere": _is_elsewhere(reading.source.text, citation),
-    }
-
-
-def _is_elsewhere(text: str, citation: CrossReference) -> bool:
-    start, end = citation.span
-    return bool(
-        _OF_ANOTHER.match(text, end) or _AFTER_REF.search(text[max(start - _NEAR, 0) : start])
-    )

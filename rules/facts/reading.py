@@ -1,11 +1,12 @@
 """A cable with all that was worked out from it once, before any rule is asked."""
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 
-from rules.cable.crossreference import find_cross_references
+from rules.cable.crossreference import find_cross_references, paragraphs_holding
 from rules.cable.model import Cable, CrossReference, Paragraph, Source, Span
 from rules.cable.repetition import Run, RunIndex, split_words
 from rules.marking.register import CAPTION_CONTROLS
@@ -28,25 +29,35 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
+    """numbered: the paragraphs with a number; numbers: those numbers.
+
+    holding: by each thing a citation names, the paragraphs that hold it, in order.
+    """
+
     source: Source
     cable: Cable
     as_of: date
     citations: tuple[CrossReference, ...]
     repeats: tuple[Repeat, ...]
-
-    @property
-    def numbered(self) -> list[Paragraph]:
-        return [p for p in self.cable.paragraphs if p.number is not None]
+    numbered: tuple[Paragraph, ...]
+    numbers: frozenset[int]
+    holding: Mapping[str, Mapping[int, None]]
 
 
 def read_closely(source: Source, cable: Cable, as_of: date) -> Reading:
     """Work out cross-references and repetitions."""
+    citations = find_cross_references(source.text, cable)
+    numbered = tuple(p for p in cable.paragraphs if p.number is not None)
+    things = {citation.thing for citation in citations if citation.thing}
     return Reading(
         source,
         cable,
         as_of,
-        find_cross_references(source.text, cable),
+        citations,
         _find_repeats(source, cable),
+        numbered,
+        frozenset(p.number for p in numbered if p.number is not None),
+        {t: dict.fromkeys(paragraphs_holding(t, source.text, cable)) for t in things},
     )
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from rules.errors import ExciseError
-from rules.facts import anchors, header, marks, portions
-from rules.language.condition import Condition, Facts, Language
+from rules.facts import anchors, header, marks, paragraphs, portions, references
+from rules.language.condition import Condition, Language
 from rules.language.rule import Rule, placeholders
 
 _CABLE_NAMES: Final = {**header.NAMES, **portions.NAMES}
@@ -22,10 +22,10 @@ MARK_SUMMARY: Final = ("cable.date", "cable.level")
 NAMES: Final = {
     "cable": _CABLE_NAMES,
     "mark": {**{name: _CABLE_NAMES[name] for name in MARK_SUMMARY}, **marks.NAMES},
-    "paragraph": {**SUMMARY, **portions.PARAGRAPH_NAMES},
-    "reference": {**SUMMARY, **portions.REFERENCE_NAMES},
+    "paragraph": {**SUMMARY, **paragraphs.NAMES},
+    "reference": {**SUMMARY, **references.NAMES},
 }
-_LANGUAGES: Final = {
+LANGUAGES: Final = {
     scope: Language({name: kind for name, (kind, _) in names.items()})
     for scope, names in NAMES.items()
 }
@@ -53,19 +53,24 @@ class CompiledRule:
     silent_on: frozenset[str] = frozenset()
 
     @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """All of them."""
+        own = (self.when, self.at, self.severity, *self.silent_when)
+        return tuple(condition for condition in own if condition is not None)
+
+    @property
     def facts(self) -> tuple[str, ...]:
         """The names of the facts it reads, in conditions and in what it says."""
         rule = self.rule
-        conditions = [rule.when, rule.at or "", rule.severity]
-        conditions += [condition.text for condition in self.silent_when]
-        named = {name for text in conditions for name in _DOTTED.findall(_TEXT.sub("", text))}
+        texts = [condition.text for condition in self.conditions]
+        named = {name for text in texts for name in _DOTTED.findall(_TEXT.sub("", text))}
         named |= {name for text in (rule.message, rule.suggestion) for name in placeholders(text)}
         return tuple(sorted(named & NAMES[rule.for_each].keys()))
 
 
 def compile_rule(rule: Rule, place: str = "") -> CompiledRule:
     """Compile and cross-check one rule; raises ExciseError CONDITION_INVALID."""
-    language = _LANGUAGES[rule.for_each]
+    language = LANGUAGES[rule.for_each]
     known = NAMES[rule.for_each]
     unknown = [
         name
@@ -91,9 +96,4 @@ def compile_rule(rule: Rule, place: str = "") -> CompiledRule:
 
 def compile_exception(scope: str, text: str) -> Condition:
     """A condition under which a rule of `scope` is silent; raises ExciseError CONDITION_INVALID."""
-    return _LANGUAGES[scope].compile(text, "bool")
-
-
-def bind(scope: str, facts: dict[str, object]) -> Facts:
-    """The facts of one case of `scope`, ready for its conditions."""
-    return _LANGUAGES[scope].bind(facts)
+    return LANGUAGES[scope].compile(text, "bool")

@@ -5,7 +5,8 @@ time. The runtime is the C++ one: it bounds iteration, and it returns an evaluat
 value, which would count as true; `Condition.evaluate` looks at the type of every result.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from cel_expr_python import cel
@@ -24,6 +25,7 @@ _TYPES: Final = {
     "string or null": cel.Type.DYN,
     "int or null": cel.Type.DYN,
 }
+_WORD: Final = re.compile(r"[a-z_]+")
 
 
 class Language:
@@ -31,6 +33,7 @@ class Language:
 
     def __init__(self, facts: Mapping[str, str]) -> None:
         self._env = cel.NewEnv(variables={name: _TYPES[kind] for name, kind in facts.items()})
+        self._parts = {name: frozenset(name.split(".")) for name in facts}
 
     def compile(self, text: str, *results: str) -> "Condition":
         """Compile `text`, whose result must be of one of the types named in `results`.
@@ -54,6 +57,24 @@ class Language:
             )
         return Condition(text, expression)
 
+    def join(self, conditions: Sequence["Condition"]) -> "Joined | None":
+        """All of `conditions` as one expression; None where that is more than the parser takes.
+
+        A call into the runtime costs more than most conditions do.
+        """
+        # A condition may end in a comment, which only a new line ends.
+        texts = ",".join(f"({condition.text}\n)" for condition in conditions)
+        try:
+            return Joined(self._env.compile(f"[{texts}]"))
+        except RuntimeError:  # each compiled by itself: together they are too long or too deep
+            return None
+
+    def names_in(self, condition: "Condition") -> frozenset[str]:
+        """The facts `condition` can read, and perhaps more: those whose every part is a word of it,
+        however it writes the point between them."""
+        words = set(_WORD.findall(condition.text))
+        return frozenset(name for name, parts in self._parts.items() if parts <= words)
+
     def bind(self, facts: Mapping[str, Value]) -> Facts:
         """Facts ready to be read by many conditions."""
         return self._env.Activation(dict(facts))
@@ -76,3 +97,15 @@ class Condition:
                 "Guard facts that may be null with `!= null`.",
             )
         return result.plain_value()
+
+
+class Joined:
+    """Conditions compiled to one expression that gives the list of their values."""
+
+    def __init__(self, expression: cel.Expression) -> None:
+        self._expression = expression
+
+    def evaluate(self, facts: Facts) -> Sequence[Value] | None:
+        """The values; None where one of them fails: asked singly, they tell which."""
+        result = self._expression.eval(facts)
+        return None if result.type() == cel.Type.ERROR else result.plain_value()

@@ -1,6 +1,6 @@
 """Rules asked about a cable: each case once, each rule's hits merged into one finding."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, cast
@@ -8,10 +8,12 @@ from typing import Final, cast
 from rules.cable.envelope import decode
 from rules.cable.reader import read
 from rules.errors import ExciseError
-from rules.facts import anchors, header, marks, portions
+from rules.facts import anchors, header, marks, paragraphs, portions, references
+from rules.facts.fact import Fact, Thing
 from rules.facts.reading import Reading, read_closely
-from rules.language.compiled import MARK_SUMMARY, SUMMARY, CompiledRule, bind
-from rules.language.condition import Condition, Facts
+from rules.language.compiled import CompiledRule
+from rules.language.condition import Facts
+from rules.language.panel import Council, convene
 from rules.language.profile import normal_mrn
 from rules.language.rule import fill
 from rules.report import Finding, Severity, Span
@@ -20,15 +22,14 @@ from rules.report import Finding, Severity, Span
 _EXAMPLE_DAY: Final = date(2026, 1, 1)
 _ORDER: Final[Sequence[Severity]] = ("info", "warning", "error")
 _MOST_SENTENCES: Final = 5
+Read = Callable[[str], object]  # a fact by its name
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One thing rules are asked about: facts in both forms, and its own place."""
+    """One thing rules are asked about: its facts, and the paragraphs and places it stands at."""
 
-    scope: str
-    facts: dict[str, object]
-    bound: Facts
+    read: Read
     paragraphs: tuple[int, ...]
     spans: tuple[Span, ...]
 
@@ -44,36 +45,45 @@ class Hit:
     spans: tuple[Span, ...]
 
 
-def judge_reading(reading: Reading, rules: Sequence[CompiledRule]) -> tuple[Finding, ...]:
+def judge_reading(reading: Reading, council: Council, family: str = "") -> tuple[Finding, ...]:
     """One finding for each rule that speaks, in the order of the rules.
 
+    family: only rules whose id begins so are asked.
     Cases are made one at a time, so that a cable of many paragraphs needs no more room than its
     hits. Raises ExciseError RULE_FAILED.
     """
+    asked = _choose(reading, council, family)
+    whole = {**header.gather(reading), **portions.gather(reading)}
+    hits: dict[str, list[Hit]] = {}
+    for panel in council.panels:
+        for case in _CASES[panel.scope](reading, whole):
+            facts = panel.bind(case.read)
+            for rule in panel.ask(facts, asked):
+                hits.setdefault(rule.rule.id, []).append(_hit(rule, case, facts))
+    return tuple(_merge(rule, hits[name], reading) for name, rule in asked.items() if name in hits)
+
+
+def _choose(reading: Reading, council: Council, family: str) -> dict[str, CompiledRule]:
+    """The rules to ask, by id: an extract lacks much, and a profile may except a cable."""
     extract = reading.cable.archive.partial_extract is not None
     number = normal_mrn(reading.cable.mrn or "")
-    asked = [
-        rule
-        for rule in rules
-        if not (rule.rule.absence and extract) and number not in rule.silent_on
-    ]
-    places = anchors.gather(reading)
-    hits: dict[str, list[Hit]] = {rule.rule.id: [] for rule in asked}
-    for case in _cases(reading):
-        for rule in asked:
-            if rule.rule.for_each == case.scope and _speaks(rule, case):
-                hits[rule.rule.id].append(_hit(rule, case, places, reading))
-    return tuple(_merge(rule, hits[rule.rule.id]) for rule in asked if hits[rule.rule.id])
+    return {
+        rule.rule.id: rule
+        for rule in council.rules
+        if rule.rule.id.startswith(family)
+        and not (rule.rule.absence and extract)
+        and number not in rule.silent_on
+    }
 
 
 def prove_rule(rule: CompiledRule) -> None:
     """Run the rule's own examples; raises ExciseError EXAMPLE_FAILED at the first that lies."""
-    examples = rule.rule.examples
+    council, examples = convene([rule]), rule.rule.examples
     for wanted, texts in ((True, examples.match), (False, examples.no_match)):
         for number, text in enumerate(texts, 1):
             source = decode(text.encode(), "example")
             reading = read_closely(source, read(source), _EXAMPLE_DAY)
-            if bool(judge_reading(reading, [rule])) != wanted:
+            if bool(judge_reading(reading, council)) != wanted:
                 said = "is silent on match" if wanted else "speaks on no_match"
                 raise ExciseError(
                     "EXAMPLE_FAILED",
@@ -82,66 +92,71 @@ def prove_rule(rule: CompiledRule) -> None:
                 )
 
 
-def _cases(reading: Reading) -> Iterator[Case]:
-    whole = {**header.gather(reading), **portions.gather(reading)}
-    summary = {name: whole[name] for name in SUMMARY}
-    yield _case("cable", whole, None, ())
-    dated = {name: whole[name] for name in MARK_SUMMARY}
-    for kind, number, mark in marks.find_marks(reading.cable):
-        yield _case("mark", dated | marks.gather_mark(kind, mark), number, (mark.span,))
+def _cable_case(_: Reading, whole: dict[str, object]) -> Iterator[Case]:
+    yield Case(whole.__getitem__, (), ())
+
+
+def _mark_cases(reading: Reading, whole: dict[str, object]) -> Iterator[Case]:
+    for shown in marks.find_marks(reading.cable):
+        read = _reader(marks.FACTS, shown, whole)
+        yield Case(read, shown.paragraphs, shown.spans)
+
+
+def _paragraph_cases(reading: Reading, whole: dict[str, object]) -> Iterator[Case]:
     for paragraph in reading.cable.paragraphs:
-        facts = summary | portions.gather_paragraph(paragraph)
-        yield _case("paragraph", facts, paragraph.number, (anchors.paragraph_place(paragraph),))
+        read = _reader(paragraphs.FACTS, paragraph, whole)
+        place = (anchors.paragraph_place(paragraph),)
+        yield Case(read, _numbers(paragraph.number), place)
+
+
+def _reference_cases(reading: Reading, whole: dict[str, object]) -> Iterator[Case]:
     for citation in reading.citations:
-        facts = summary | portions.gather_reference(reading, citation)
-        yield _case("reference", facts, citation.paragraph, (citation.span,))
+        read = _reader(references.FACTS, references.Cited(reading, citation), whole)
+        yield Case(read, _numbers(citation.paragraph), (citation.span,))
 
 
-def _case(
-    scope: str, facts: dict[str, object], number: int | None, spans: tuple[Span, ...]
-) -> Case:
-    return Case(scope, facts, bind(scope, facts), () if number is None else (number,), spans)
+_CASES: Final[dict[str, Callable[[Reading, dict[str, object]], Iterator[Case]]]] = {
+    "cable": _cable_case,
+    "mark": _mark_cases,
+    "paragraph": _paragraph_cases,
+    "reference": _reference_cases,
+}
 
 
-def _speaks(rule: CompiledRule, case: Case) -> bool:
-    return _holds(rule, rule.when, case) and not any(
-        _holds(rule, silent, case) for silent in rule.silent_when
-    )
+def _reader(facts: Mapping[str, Fact[Thing]], thing: Thing, whole: dict[str, object]) -> Read:
+    """Facts of a thing beside those of its cable."""
+
+    def read(name: str) -> object:
+        fact = facts.get(name)
+        return fact.find(thing) if fact else whole[name]
+
+    return read
 
 
-def _holds(rule: CompiledRule, condition: Condition, case: Case) -> bool:
-    said = condition.evaluate(case.bound)
-    if not isinstance(said, bool):
-        raise ExciseError(
-            "RULE_FAILED",
-            f"{rule.rule.id}: its condition gave no yes or no.",
-            "Rewrite the condition so that it gives true or false.",
-        )
-    return said
+def _numbers(number: int | None) -> tuple[int, ...]:
+    return () if number is None else (number,)
 
 
-def _hit(
-    rule: CompiledRule, case: Case, places: dict[str, tuple[Span, ...]], reading: Reading
-) -> Hit:
-    paragraphs = tuple(rule.at.evaluate(case.bound)) if rule.at else case.paragraphs
-    spans = tuple(span for name in rule.rule.points_at for span in places[name])
-    spans = spans or case.spans or anchors.paragraph_spans(reading.cable, paragraphs)
-    severity = rule.severity.evaluate(case.bound) if rule.severity else rule.rule.severity
+def _hit(rule: CompiledRule, case: Case, facts: Facts) -> Hit:
+    severity = rule.severity.evaluate(facts) if rule.severity else rule.rule.severity
     return Hit(
         cast(Severity, severity),
-        fill(rule.rule.message, case.facts),
-        fill(rule.rule.suggestion, case.facts),
-        paragraphs,
-        spans,
+        fill(rule.rule.message, case.read),
+        fill(rule.rule.suggestion, case.read),
+        tuple(rule.at.evaluate(facts)) if rule.at else case.paragraphs,
+        case.spans,
     )
 
 
-def _merge(rule: CompiledRule, hits: Sequence[Hit]) -> Finding:
+def _merge(rule: CompiledRule, hits: Sequence[Hit], reading: Reading) -> Finding:
+    numbers = {n for hit in hits for n in hit.paragraphs}
+    spans = {span for name in rule.rule.points_at for span in anchors.find(name, reading)}
+    spans = spans or {span for hit in hits for span in hit.spans}
     return Finding(
         rule=rule.rule.id,
         severity=max((hit.severity for hit in hits), key=_ORDER.index),
-        paragraphs=tuple(sorted({n for hit in hits for n in hit.paragraphs})),
-        spans=tuple(sorted({span for hit in hits for span in hit.spans})),
+        paragraphs=tuple(sorted(numbers)),
+        spans=tuple(sorted(spans or anchors.paragraph_spans(reading.cable, numbers))),
         message=_tell(hit.message for hit in hits),
         sources=rule.rule.sources,
         suggestion=_tell(hit.suggestion for hit in hits),

@@ -1,6 +1,7 @@
 """A rule as data: what it looks at, when it speaks, what it says, and texts that prove it."""
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -67,9 +68,10 @@ def placeholders(message: str) -> tuple[str, ...]:
     return tuple(_PLACEHOLDER.findall(message))
 
 
-def fill(message: str, facts: dict[str, object]) -> str:
-    """Put facts into a message; lists are joined with commas, null reads `unknown`."""
-    return _PLACEHOLDER.sub(lambda found: _words(facts[found.group(1)]), message)
+def fill(message: str, read: Callable[[str], object]) -> str:
+    """Put facts, which `read` gives by name, into a message; lists are joined with commas, null
+    reads `unknown`."""
+    return _PLACEHOLDER.sub(lambda found: _words(read(found.group(1))), message)
 
 
 def _words(value: object) -> str:

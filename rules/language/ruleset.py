@@ -22,6 +22,7 @@ from rules.language.overlay import (
     read_layers,
 )
 from rules.language.pack import Placed, read_pack
+from rules.language.panel import Council, convene
 from rules.language.profile import Switch, Withholding
 from rules.language.shelf import Shelf
 
@@ -30,15 +31,20 @@ from rules.language.shelf import Shelf
 class RuleSet:
     """What a profile comes to on a day.
 
+    council: the same rules, ready to be asked.
     digest: sha256 over rules, withholding, and every switch and exception with its reason.
     """
 
     profile: str
     packs: tuple[str, ...]
-    rules: tuple[CompiledRule, ...]
+    council: Council
     withhold: Withholding
     digest: str
     switches: tuple[Switch, ...] = ()
+
+    @property
+    def rules(self) -> tuple[CompiledRule, ...]:
+        return self.council.rules
 
     def find(self, rule_id: str) -> CompiledRule:
         """Raises ExciseError UNKNOWN_RULE."""
@@ -80,7 +86,7 @@ def load_ruleset(profile: str, today: date, site: Path | None = None) -> RuleSet
         raise ExciseError("RULES_INVALID", "\n".join(errors), "Mend them all and check again.")
     switches = tuple(switch for layer in layers for switch in layer.profile.switches)
     digest = _digest(withhold, switches, compiled)
-    return RuleSet(profile, packs, tuple(compiled), withhold, digest, switches)
+    return RuleSet(profile, packs, convene(compiled), withhold, digest, switches)
 
 
 def check_rules(today: date, site: Path | None = None) -> tuple[RuleSet, ...]:
