@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
+from rules.cable.lostnumbers import find_lost_starts
 from rules.cable.model import Cable, Paragraph, Span
+from rules.cable.straymarks import has_stray_mark
 from rules.cable.withheld import TOKEN
 from rules.language.profile import Withholding
 from rules.report import Redaction, RedactionStatus
@@ -17,11 +19,6 @@ from worker.spans import SpanSet
 from worker.tokens import is_withheld
 
 _BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\r?\n")
-# Marks in brackets the reader knows no portion by: [S], ((C//NF)), full-width ones, S) alone.
-_STRAY_MARK: Final = re.compile(
-    r"[\[（]\s*(?:TS|[SCＳＣ])(?:\s*//?[A-Z/ ,.-]{1,40})?\s*[\]）]"
-    r"|\(\(\s*(?:TS|[SC])\b[^()\n]{0,40}\)\s*\)|(?<=[.!?] )(?:TS|[SC])\)"
-)
 # Officials are weighed against the public interest; private people are not.
 _PERSONS: Final[dict[str, tuple[RedactionStatus, str]]] = {
     "us_official": ("pending", "balancing"),
@@ -92,7 +89,7 @@ def _settle(targets: Iterable[_Target]) -> Iterator[_Target]:
 def _find_targets(text: str, cable: Cable, as_of: date) -> Iterator[_Target]:
     unmarked = judge_portion(None, cable, as_of)  # once: it asks the whole cable
     verdicts = [
-        _doubt(text, p, judge_portion(p.mark, cable, as_of) if p.mark else unmarked)
+        _judge_own(text, p, judge_portion(p.mark, cable, as_of) if p.mark else unmarked)
         for p in cable.paragraphs
     ]
     subject = judge_subject(cable, as_of)
@@ -100,22 +97,36 @@ def _find_targets(text: str, cable: Cable, as_of: date) -> Iterator[_Target]:
         for span in (cable.subject.span, *cable.subject_copies):
             yield _Target(span, "subject", subject, None)
     for heading in cable.headings:
-        # A line that may be the end of the paragraph above goes with either.
+        # A line that may be the end of the paragraph above goes with either; above all paragraphs
+        # it may be a text without a mark.
         neighbours = [heading.heads] if heading.sure else [heading.heads, heading.follows]
-        judged = [verdicts[index] for index in neighbours if index is not None]
+        judged = [verdicts[index] if index is not None else unmarked for index in neighbours]
         if verdict := next((v for v in judged if v.withheld), None):
             number = cable.paragraphs[heading.heads].number if heading.heads is not None else None
             yield _Target(heading.span, "heading", verdict, number)
     for span in _unclaimed(text, cable):
         yield _Target(span, "portion", unmarked, None)
-    for paragraph, verdict in zip(cable.paragraphs, verdicts, strict=True):
-        for span, own in _segments(text, paragraph, verdict, cable, as_of):
-            yield _Target(span, "portion", own, paragraph.number)
+    lost = find_lost_starts(text, cable)
+    for paragraph, verdict, starts in zip(cable.paragraphs, verdicts, lost, strict=True):
+        for span, own, marked in _segments(text, paragraph, verdict, cable, as_of):
+            # A part's own mark holds wherever it stands; what follows a lost number does not.
+            begun = [at for at in starts if at < span[1] and (at >= span[0] or not marked)]
+            middle = max(span[0], min(begun)) if begun and not own.withheld else span[1]
+            yield _Target((span[0], middle), "portion", own, paragraph.number)
+            yield _Target((middle, span[1]), "portion", unmarked, paragraph.number)
 
 
-def _doubt(text: str, paragraph: Paragraph, verdict: Verdict) -> Verdict:
-    """A released paragraph that holds what looks like a classified mark is left to a person."""
-    strayed = not verdict.withheld and _STRAY_MARK.search(text, *paragraph.body_span)
+def _judge_own(text: str, paragraph: Paragraph, verdict: Verdict) -> Verdict:
+    """The verdict on what of a paragraph no part with a mark of its own has."""
+    parts = SpanSet(part.span for part in paragraph.subparagraphs if part.mark)
+    for span in parts.outside(paragraph.body_span):
+        verdict = _doubt_mark(text, span, verdict)
+    return verdict
+
+
+def _doubt_mark(text: str, span: Span, verdict: Verdict) -> Verdict:
+    """Released text that holds what looks like a classified mark is left to a person."""
+    strayed = not verdict.withheld and has_stray_mark(text, span)
     return UNREADABLE if strayed else verdict
 
 
@@ -139,8 +150,8 @@ def _unclaimed(text: str, cable: Cable) -> Iterator[Span]:
 
 def _segments(
     text: str, paragraph: Paragraph, verdict: Verdict, cable: Cable, as_of: date
-) -> Iterator[tuple[Span, Verdict]]:
-    """The body cut where a part bears a mark of its own.
+) -> Iterator[tuple[Span, Verdict, bool]]:
+    """The body cut where a part bears a mark of its own, and whether a piece is such a part.
 
     A part that may be released inside a paragraph that may not ends at the first blank line: what
     follows may be the paragraph's own text again.
@@ -149,15 +160,16 @@ def _segments(
     for part in paragraph.subparagraphs:
         if part.mark is None:
             continue
-        own = judge_portion(part.mark, cable, as_of)
         stop = part.span[1]
+        inside = (part.mark.span[1], stop)
+        own = _doubt_mark(text, inside, judge_portion(part.mark, cable, as_of))
         if verdict.withheld and not own.withheld:
             gap = _BLANK_LINE.search(text, part.mark.span[1], stop)
             stop = gap.start() if gap else stop
-        yield (at, part.span[0]), verdict
-        yield (part.mark.span[1], stop), own
+        yield (at, part.span[0]), verdict, False
+        yield (part.mark.span[1], stop), own, True
         at = stop
-    yield (at, end), verdict
+    yield (at, end), verdict, False
 
 
 def _withhold(text: str, furniture: SpanSet, target: _Target) -> Iterator[Redaction]:

@@ -20,7 +20,7 @@ _PROSE: Final = re.compile(
     rf"\b(?:{_VERBS}|THE|BE|THAT|THIS|HER|THEIR|OUR|NOT|IT|ITS|WHETHER)\b", re.IGNORECASE
 )
 _SENTENCE_WORD: Final = re.compile(rf"\b(?:{_VERBS})\b", re.IGNORECASE)
-NUMBERED: Final = re.compile(r"^\s*¶?\s*\(?\d{1,6}\.(?!\d)")
+NUMBERED: Final = re.compile(r"^\s*¶?\s*\(?\d{1,6}(?: ?\.|．)(?!\d)")
 _CAPITALS: Final = re.compile(r"^[^a-z]{2,72}$")
 # An address bears its station, or begins with the word of a post or agency, or is one or two words.
 _ADDRESS: Final = re.compile(

@@ -21,7 +21,7 @@ def take_furniture(progress: Progress, line: Line) -> bool:
     if page:
         progress.zones.pages.append(page)
         if progress.place == "over" or (page["page"] and int(page["page"]) == 1):
-            _reopen(progress, page)
+            _reopen(progress)
     elif l.END_OF_MESSAGE.match(line.text):
         if progress.place == "body" and not line.text.strip().startswith("#"):
             progress.place = "over"
@@ -34,9 +34,9 @@ def take_furniture(progress: Progress, line: Line) -> bool:
     return True
 
 
-def _reopen(progress: Progress, page: re.Match[str]) -> None:
-    """The first page of a later section of this message."""
-    if progress.place in ("body", "over") and page["serial"]:
+def _reopen(progress: Progress) -> None:
+    """The first page of a later section of this message, or one more page after its end."""
+    if progress.place in ("body", "over"):
         progress.place = "section"
         progress.resume()
 

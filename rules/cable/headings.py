@@ -22,6 +22,14 @@ _SMALL: Final = frozenset(
 _ENDS_SENTENCE: Final = re.compile(r"[.;,?!][)\]\"”'’]*$|[.?!] ")
 _CLOSES: Final = re.compile(r"END\b", re.IGNORECASE)  # END SUMMARY closes a paragraph, heads none
 _NEAR_LINES: Final = 3
+# What State's cables head their paragraphs with. Any other words may be the last of a portion.
+_KNOWN: Final = re.compile(
+    r"\b(?:SUMMARY|COMMENTS?|BACKGROUND|INTRODUCTION|OVERVIEW|CONCLUSIONS?|OBJECTIVES?|ACTION"
+    r"|REQUEST(?:S|ED)?|REPORTING|REQUIREMENTS?|DEADLINES?|CONTACTS?|POC|TALKING|NON-?PAPER"
+    r"|BIO(?:GRAPHIC(?:AL)?)?|PARTICIPANTS|DISCUSSION|RECOMMENDATIONS?|GUIDANCE|STEPS|ASSESSMENT"
+    r"|ANALYSIS|AGENDA|QUESTIONS|ANNEX|ATTACHMENTS?|ENCLOSURES?)\b",
+    re.IGNORECASE,
+)
 
 
 def find_heading_start(lines: Sequence[Line], index: int, floor: int) -> int:
@@ -56,21 +64,29 @@ def _is_heading(text: str) -> bool:
 def read_headings(lines: Sequence[Line], rows: tuple[int, int], heads: int) -> list[Heading]:
     """The headings in `rows` (first line, line after the last) above paragraph `heads`."""
     own = lines[rows[0] : rows[1]]
-    texts = [line for line in own if not line.blank and not RULE.match(line.text)]
+    texts = [(i, line) for i, line in enumerate(own) if not line.blank]
     higher = (lines[row] for row in range(rows[0] - 1, -1, -1))
     above = next((line for line in higher if not line.blank), None)
     near = lines[max(0, rows[0] - _NEAR_LINES) : rows[0]]
-    sure = above is None or (bool(ENDED.search(above.text)) and _stands_out(own, near))
+    apart = above is None or (bool(ENDED.search(above.text)) and _stands_out(own, near))
     return [
         Heading(
             _ORNAMENT.sub("", line.text),
             _trim(line),
             heads=heads,
             follows=heads - 1 if heads else None,
-            sure=sure,
+            sure=apart and _is_known(own, at),
         )
-        for line in texts
+        for at, line in texts
+        if not RULE.match(line.text)
     ]
+
+
+def _is_known(own: Sequence[Line], at: int) -> bool:
+    """Whether a heading's usual words, or dashes on line `at` or next to it, tell it for one."""
+    beside = [*own[max(0, at - 1) : at], *own[at + 1 : at + 2]]
+    ruled = any(RULE.match(near.text) and _RULED.search(near.text.strip()) for near in beside)
+    return ruled or bool(_RULED.search(own[at].text.strip()) or _KNOWN.search(own[at].text))
 
 
 def find_dashes(line: Line) -> list[Span]:

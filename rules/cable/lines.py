@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from rules.cable.invisible import blank_lead
 from rules.cable.withheld import collapse_tokens
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line without its ending. start, end: code points into the source."""
+    """One line without its ending. start, end: code points into the source.
+
+    text: as the source has it, but for spaces in place of invisible characters that lead the line.
+    """
 
     text: str
     start: int
@@ -39,9 +43,9 @@ def split_lines(text: str, at: int = 0) -> Iterator[Line]:
     """Lines of `text`, whose first code point stands at `at`; every kind of line ending counts."""
     position = 0
     for ending in _ENDING.finditer(text):
-        yield Line(text[position : ending.start()], at + position, at + ending.start())
+        yield Line(blank_lead(text[position : ending.start()]), at + position, at + ending.start())
         position = ending.end()
-    yield Line(text[position:], at + position, at + len(text))
+    yield Line(blank_lead(text[position:]), at + position, at + len(text))
 
 
 # Format lines of ACP-127 as State's cables carry them (5 FAH-2 H-320).

@@ -82,7 +82,8 @@ class Heading:
     """A section heading between paragraphs; it follows the paragraph it heads.
 
     heads, follows: index into `Cable.paragraphs` of the paragraph after and before it.
-    sure: the text before it came to a full stop; where it did not, the line may be its last.
+    sure: the text before it came to a full stop, and dashes or a heading's usual words tell it;
+    where not, the line may be the last of that text, or one that nobody marked.
     """
 
     text: str

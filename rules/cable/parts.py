@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rules.cable.headings import RULE
+from rules.cable.invisible import INVISIBLE
 from rules.cable.lines import Line
 from rules.cable.marks import OWN_MARK, read_mark_at
 from rules.cable.model import Mark, Subparagraph
@@ -12,7 +13,8 @@ from rules.cable.sentences import ENDED
 from rules.marking.value import Level
 
 _PART: Final = re.compile(
-    r"^\s*¶?\s*(?P<label>\(?[a-zA-Z]\)|[a-zA-Z]\.|\(\d{1,2}\)|\d{1,2}\)|--+|[—–*•-])(?=[\s(])\s*"
+    r"^\s*¶?\s*(?P<label>\(?[a-zA-Z]\)|[a-zA-Z]\.|\(\d{1,2}\)|\d{1,2}\)|--+|[—–*•-])(?=[\s(])"
+    rf"(?:\s|{INVISIBLE.pattern})*"
 )
 _INLINE: Final = re.compile(
     r"(?:(?P<stop>[.!?:][)\]\"”'’]?)|(?<=\S))\s+(?=\((?:TS|[SCU]|SBU|LOU|FOUO|LES)\b[^()a-z]{0,40}\))"

@@ -232,8 +232,8 @@ def _header_traps(zones: Zones, glued: Span | None) -> list[Trap]:
     copies = [copy for copy in zones.repeated if copy]
     if len(copies) > 1:
         differs = any(copy != copies[0] for copy in copies[1:])
-        second = [b for b in zones.banners if b.number is not None][-1].span
-        traps.append(Trap("header-differs" if differs else "header-repeated", None, second))
+        named = [b for b in zones.banners if b.number is not None] or zones.banners
+        traps.append(Trap("header-differs" if differs else "header-repeated", None, named[-1].span))
     return traps
 
 

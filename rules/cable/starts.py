@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from rules.cable.invisible import INVISIBLE
 from rules.cable.lines import Line
 from rules.cable.marks import read_mark_at
 from rules.cable.model import Mark, Trap
 
-_NUMBER: Final = re.compile(r"^\s*¶?\s*\(?(?P<number>\d{1,6})\.(?!\d)(?P<gap>\s*)")
+_NUMBER: Final = re.compile(
+    rf"^\s*¶?\s*\(?(?P<number>\d{{1,6}})(?: ?\.|．)(?!\d)(?P<gap>(?:\s|{INVISIBLE.pattern})*)"
+)
 # A number after one of these words ends the sentence before it: "... the points in Para\n\n6."
 _CITES: Final = re.compile(
     r"\b(?:para|paras|paragraph|paragraphs|ref|refs|no|nos)(?P<stop>\.?)\s*$", re.IGNORECASE

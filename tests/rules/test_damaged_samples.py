@@ -7,6 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rules.audit import audit_bytes
+from rules.cable.envelope import decode
+from rules.cable.reader import read
 from rules.errors import ExciseError
 from tests.rules.samples import NAMES, source
 
@@ -69,3 +71,12 @@ def test_a_cable_cut_anywhere_gives_a_coded_error_or_says_so() -> None:
                 report = audit_bytes(text[:end].encode(), name, "public", DAY)
                 rules = {finding.rule for finding in report.findings}
                 assert rules & {"HEAD-15", "HEAD-16"}, (name, end)
+
+
+def test_a_header_twice_under_banners_without_a_number_is_read() -> None:
+    header = "S E C R E T\nSIPDIS\n"
+    made = decode(f"{header}{header}SUBJECT: WORKS\n\n1. (S) Cranes.\n".encode(), "made")
+    traps = read(made).traps
+    assert [(trap.kind, made.text[slice(*trap.span)]) for trap in traps] == [
+        ("header-differs", "S E C R E T")
+    ]

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.cable.envelope import decode
+from rules.cable.invisible import INVISIBLE
 from rules.cable.model import Cable, Field, Source, Span
 from rules.cable.reader import read
 from rules.errors import ExciseError
@@ -50,6 +51,8 @@ LINES = [
         "",
         " ",
         "\u200b",
+        "\ufeff3. (S) Cranes",
+        "\u200bSUBJECT: WORKS",
         "é ß İ ﬁ",
         "text in lower case goes on",
         "TEXT IN CAPITALS GOES ON",
@@ -79,7 +82,7 @@ def _check_owners(source: Source, cable: Cable) -> None:
             owned[at].append(owner)
     for at in range(*cable.span):
         char, owners = source.text[at], owned[at]
-        if char.isspace():
+        if char.isspace() or INVISIBLE.match(char):
             continue
         assert owners, f"nobody owns {char!r} at {at}"
         outer = [o for o in owners if o != "paragraph"]

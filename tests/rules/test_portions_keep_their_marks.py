@@ -121,10 +121,19 @@ def test_a_sentence_is_no_heading() -> None:
 
 
 def test_a_heading_set_off_heads_the_paragraph_below() -> None:
-    for heading in ("THE WORKS", "---------\nThe Works\n---------", "-- THE WORKS --"):
+    for heading in ("ACTION REQUEST", "-------\nAction Request\n-------", "-- ACTION REQUEST --"):
         _, cable = _read(f"1. (S) We met.\n\n{heading}\n\n2. (U) They go on.\n")
         (found,) = cable.headings
-        assert (found.text.upper(), found.heads, found.sure) == ("THE WORKS", 1, True)
+        assert (found.text.upper(), found.heads, found.sure) == ("ACTION REQUEST", 1, True)
+    _, cable = _read("1. (S) We met.\n\n-- THE WORKS --\n\n2. (U) They go on.\n")
+    assert [heading.sure for heading in cable.headings] == [True]
+
+
+@pytest.mark.parametrize("above", ["1. (S) We met our source.\n\n", ""])
+@pytest.mark.parametrize("last", ["CAPTAIN MARLIN", "Captain Marlin\nACTION REQUEST"])
+def test_words_set_off_that_head_no_cable_surely_head_nothing(above: str, last: str) -> None:
+    _, cable = _read(f"{above}{last}\n\n2. (U) The works go on.\n")
+    assert not cable.headings[0].sure
 
 
 def test_a_second_cable_ends_the_first() -> None:
@@ -133,3 +142,18 @@ def test_a_second_cable_ends_the_first() -> None:
         text, cable = _read("1. (U) The works go on.\n" + between + other)
         assert text.index("Marlin") >= cable.span[1]
         assert cable.truncated
+
+
+@pytest.mark.parametrize(
+    "number", ["\u200b2.", "\ufeff2.", "\u2060\u00a02.", "2 .", "２．", "2.\u200b"]
+)
+def test_a_number_is_read_through_what_prints_nothing(number: str) -> None:
+    for mark in ("(S) ", ""):
+        text, cable = _read(f"1. (U) The works go on.\n{number} {mark}Marlin is our source.\n")
+        held = _holding(text, cable, "Marlin")
+        assert (held.number, held.mark is not None) == (2, mark != "")
+
+
+def test_a_header_key_is_read_through_what_prints_nothing() -> None:
+    made = decode(HEAD.replace("SUBJECT", "\ufeffSUBJECT").encode(), "made")
+    assert read(made).subject is not None

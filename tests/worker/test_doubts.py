@@ -1,0 +1,147 @@
+"""What may be a classified portion inside a released one is left to a person.
+
+A mark that lost a parenthesis or stands amid a sentence, a number that was scanned wrong: the reader
+opens no portion there, and the copy releases nothing behind it.
+"""
+
+from time import perf_counter
+
+import pytest
+
+from tests.worker.test_plan import lay, plan
+
+
+def _withheld(body: str, banner: str = "S E C R E T") -> str:
+    return " ".join(text for text, _, _ in plan(body, banner=banner))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "1. (U) The works go on (S) Marlin is our source.\n",
+        "1. (U) The works go on (C) Marlin is our source.\n",
+        "1. (U) As in refs (A) and (B), the works go on. (C) Marlin is our source.\n",
+        "1. (U) As in refs (A) and (B), the works go on.\n(C) Marlin is our source.\n",
+        "1. (U) The works go on. - (S) Marlin is our source.\n",
+        "1. (U) The works go on (TS) Marlin is our source.\n",
+        "1. (U) The works go on (SECRET) Marlin is our source.\n",
+        "1. (U) The works go on. [C] Marlin is our source.\n",
+        "1. (U) The works go on. {S} Marlin is our source.\n",
+        "1. (U) The works go on. <S/NF> Marlin is our source.\n",
+        "1. (U) The works go on. （Ｓ） Marlin is our source.\n",
+        "1. (U) The works go on.\n(S Marlin is our source.\n",
+        "1. (U) The works go on.\nS) Marlin is our source.\n",
+        "1. (U) The works go on.\nS//NF Marlin is our source.\n",
+        "1. (U) The works go on.\nSECRET: Marlin is our source.\n",
+        "1. (U) We met.\n\n(1) (U) The works go on.\n\n(2) <S> Marlin is our source.\n",
+        "1. (U) We met.\n\na. \u200b(S//NF) Marlin is our source.\n",
+    ],
+)
+def test_what_looks_like_a_mark_withholds_its_portion(body: str) -> None:
+    assert "Marlin is our source." in _withheld(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "1. (U) Refs (B) and (C) tell of the works.\n",
+        "1. (U) As told in reftel (C), the works go on.\n",
+        "1. (U) We want: (A) cranes, (B) ropes, (C) lamps and (D) sails.\n",
+        "1. (U) We want:\n(A) cranes.\n(B) ropes.\n(C) lamps.\n",
+        "1. (U) (A) Cranes came. (B) Ropes came. (C) Lamps came.\n",
+        "1. (U) Under section 1.4 (C) and article 7 (C) the works go on.\n",
+        "1. (U) The coordinator (S/CT) and the cable(s) of (S Korea) came.\n",
+        "1. (U) A) cranes B) ropes C) lamps\n",
+        "1. (U) The secret of the works is out; SECRET is no word for it.\n",
+    ],
+)
+def test_letters_of_lists_and_references_withhold_nothing(body: str) -> None:
+    assert not _withheld(body)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        *(
+            "2)",
+            "(2)",
+            "2-",
+            "2 .",
+            "2:",
+            "2,",
+            "2",
+            "２．",
+            "２.",
+            "\u200b2.",
+            "\ufeff2.",
+            "\u00a02.",
+        ),
+        *("Z.", "O2.", "02.", "Para 2.", "PARAGRAPH 2:", "#2.", "> 2.", "| 2)", "¶2.", "..2."),
+    ],
+)
+@pytest.mark.parametrize("after", ["", "\n3. (U) The cranes came.\n"])
+def test_a_number_that_was_spoiled_opens_a_paragraph_without_a_mark(
+    number: str, after: str
+) -> None:
+    body = f"1. (U) The works go on.\n{number} Marlin is our source.\nHe comes by sea.\n{after}"
+    assert _withheld(body).endswith("Marlin is our source.\nHe comes by sea.")
+
+
+@pytest.mark.parametrize("first", ["l.", "1)", "I.", "O1."])
+def test_a_first_number_that_was_spoiled_opens_text_without_a_mark(first: str) -> None:
+    assert "Marlin" in _withheld(f"{first} Marlin is our source.\n\n2. (U) The works go on.\n")
+
+
+@pytest.mark.parametrize("label", ["2.", "2)", "(2)", "Z."])
+def test_a_number_inside_a_line_opens_a_paragraph_without_a_mark(label: str) -> None:
+    body = f"1. (U) The works go on. {label} Marlin is our source.\nHe comes by sea.\n"
+    assert _withheld(body).endswith("Marlin is our source.\nHe comes by sea.")
+
+
+def test_text_after_a_blank_line_may_be_the_paragraph_that_the_count_wants() -> None:
+    body = "1. (U) The works go on.\n\nMarlin is our source.\n\n3. (U) The cranes came.\n"
+    assert _withheld(body) == "Marlin is our source."
+    assert not _withheld(body.replace("3.", "2."))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "1. (U) We want:\n1) cranes\n2) ropes\n3) lamps\n",
+        "1. (U) We want: 1. cranes. 2. Ropes. 3. Lamps.\n2. (U) We have none.\n",
+        "1. (U) We met.\na. cranes\nb. ropes\n",
+        "1. (U) We met.\n5. (U) We want:\na. (U) cranes\nb. (U) ropes\n",
+        "1. (U) We met in room 2. It was cold.\n2. (U) We left.\n",
+        "1. (U) We met.\n\n2. (U) The works go on for\n3 weeks.\n",
+    ],
+)
+def test_numbers_of_lists_and_counts_withhold_nothing(body: str) -> None:
+    assert not _withheld(body)
+
+
+def test_the_mark_of_a_part_holds_behind_a_lost_number() -> None:
+    body = "1. (U) We met.\nPara 2. Marlin is our source.\na. (U) Cranes came.\n"
+    assert _withheld(body) == "2. Marlin is our source."
+
+
+def test_a_doubtful_number_withholds_nothing_in_an_unclassified_cable() -> None:
+    assert not _withheld("1. The works go on.\n2) Cranes came.\n", banner="UNCLAS")
+
+
+def test_a_heading_that_may_be_the_end_of_a_portion_goes_with_it() -> None:
+    body = "1. (S) We met.\n\n{}\n\n2. (U) The works go on.\n"
+    assert "CAPTAIN MARLIN" in _withheld(body.format("CAPTAIN MARLIN"))
+    assert "COMMENT" not in _withheld(body.format("COMMENT"))
+    assert "CAPTAIN MARLIN" in _withheld("CAPTAIN MARLIN\n\n1. (U) The works go on.\n")
+
+
+def test_doubts_are_found_in_linear_time() -> None:
+    def measure(count: int) -> float:
+        body = "1. (U) " + "(A) cranes. (B) ropes. (C) lamps. 2) sails. 1) oars.\n" * count
+        text, _ = lay(body)
+        start = perf_counter()
+        plan(text[text.index("1. (U)") :])
+        return perf_counter() - start
+
+    measure(100)
+    assert measure(8000) < 30 * measure(1000)
