@@ -9,6 +9,7 @@ from rules.cable.headings import find_dashes, find_heading_start, read_headings
 from rules.cable.lines import Line
 from rules.cable.model import Field, Heading, Paragraph, Span, Trap
 from rules.cable.parts import read_parts
+from rules.cable.sentences import is_lost
 from rules.cable.signature import part_signature, split_signature
 from rules.cable.starts import Start, find_spacing_traps, find_starts
 
@@ -57,6 +58,7 @@ def read_body(
     ]
     rules += [signature.acting] if signature and signature.acting else []
     traps += find_spacing_traps(starts)
+    traps += [Trap("text-lost", None, line.span) for line in lines if is_lost(line.text)]
     name = signature.name if signature else None
     return Body(tuple(paragraphs), tuple(headings), name, tuple(rules), tuple(traps))
 

@@ -10,9 +10,14 @@ _WORDS: Final = (
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
 _NUMBER: Final = rf"(?:\d{{1,2}}|{'|'.join(_WORDS)})"
+# A telegram referred to, by its word, or by post and number before a full stop or comma.
+_OTHER: Final = (
+    r"(?:(?-i:[A-Z]{3,})\s+){0,2}(?:reftel|refs?\b|septel)|the\s+\w+\s+(?:cable|telegram)"
+    r"|(?-i:[A-Z]{3,}(?:\s[A-Z]{3,})?\s\d{3,6})(?=[.,;:)])"
+)
 _CITATION: Final = re.compile(
-    rf"\bpara(?:graph)?s?\.?\s+(?P<numbers>{_NUMBER}(?:\s*(?:,|and|&|or|through|thru|-)+\s*{_NUMBER})*)\b"
-    r"(?!\s*,?\s*(?:of\s+|in\s+)?(?:reftel|refs?\b|septel|the\s+\w+\s+(?:cable|telegram)))",
+    rf"\bpara(?:graph)?s?\.?\s+(?P<numbers>{_NUMBER}(?:\s*(?:,|and|&|or|through|thru|-)++\s*{_NUMBER})*+)\b"
+    rf"(?!\s*,?\s*(?:of\s+|in\s+)?(?:{_OTHER}))",
     re.IGNORECASE,
 )
 # "the talking points contained in Paragraph 10": a thing that the paragraph cited should hold.

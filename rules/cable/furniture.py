@@ -58,6 +58,7 @@ def take_banner(progress: Progress, line: Line) -> bool:
             return _take_foreign(progress, banner)
         if banner.number is None or not of_banner(banner).is_same(ours):
             return False
+    quoted = progress.zones.repeated and not _is_copy(progress, banner)
     progress.zones.banners.append(banner)
     progress.opened = None
     if progress.place in ("body", "section", "again"):
@@ -65,12 +66,22 @@ def take_banner(progress: Progress, line: Line) -> bool:
         progress.zones.furniture.append(line)
         return True
     progress.place = "header"
-    progress.copy_start = len(progress.zones.fields)
-    progress.zones.repeated.append([])
+    if not quoted:
+        progress.copy_start = len(progress.zones.fields)
+        progress.zones.repeated.append([])
     if banner.glued:
         before = line.text[: banner.span[0] - line.start]
         progress.zones.routing.append(Line(before, line.start, banner.span[0]))
     return True
+
+
+def _is_copy(progress: Progress, banner: Banner) -> bool:
+    """Whether the banner heads this message's header again: under one that bears a number, one that
+    bears none or another heads a message quoted in the text."""
+    named = next((b for b in progress.zones.banners if b.number is not None), None)
+    if named is None:
+        return True
+    return banner.number is not None and of_banner(banner).is_same(of_banner(named))
 
 
 def _take_foreign(progress: Progress, banner: Banner) -> bool:

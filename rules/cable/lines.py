@@ -7,6 +7,7 @@ from typing import Final
 
 from rules.cable.invisible import blank_lead
 from rules.cable.withheld import collapse_tokens
+from rules.marking.bannerline import SERIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +127,23 @@ CAPTION_WORDS: Final = (
     "SIPDIS", "SENSITIVE", "NOFORN", "NODIS", "EXDIS", "LIMDIS", "STADIS", "TERREP", "ORCON",
     "NOCONTRACT", "ROGER CHANNEL", "DISSENT CHANNEL", "AGREMENT CHANNEL", "DIRGEN CHANNEL",
     "MED CHANNEL", "SY CHANNEL", "INFORM CONSULS", "NO FOREIGN DISSEM",
-    "EFTO", "E F T O", "CEDTO", "USEEC", "EXCLUSIVE",
+    "EXCLUSIVE DISTRIBUTION", "LIMITED DISTRIBUTION", "NO DISTRIBUTION", "SPECAT",
+    "EFTO", "E F T O", "CEDTO", "USEEC", "AIDAC", "USIAC", "FODAG", "USMTN", "USOAS", "EXCON",
+    "EXCLUSIVE",
+)  # fmt: skip
+# What stands beside a caption and says nothing more: a series within it, how to handle, strokes.
+_BESIDE: Final = (
+    *SERIES, "DISTRIBUTE AS", "HANDLE AS", "DISTRIBUTION", "CORRECTED COPY",
+    "C O R R E C T E D +C O P Y",
 )  # fmt: skip
 CAPTION: Final = re.compile(
-    rf"^\s*(?:(?:{'|'.join(CAPTION_WORDS)})(?:\s*[,/]?\s+|\s*$))+$"
-    r"|^\s*(?:CODEL(?:\s+[A-Z]+){1,3}|FOR\s+[A-Z ,/]{2,40}\s+ONLY|EYES\s+ONLY[A-Z ,/]{0,40})\s*$"
+    rf"^\s*(?:(?:{'|'.join((*CAPTION_WORDS, *_BESIDE))})(?![A-Z])[\s,;:/&.*\-]*)+$"
+    r"|^\s*(?:(?:CODEL|STAFFDEL)(?:\s+[A-Z]+){1,3}|FOR\s+[A-Z ,/]{2,40}\s+ONLY"
+    r"|EYES\s+ONLY[A-Z ,/]{0,40})\s*$"
 )
-CAPTION_WORD: Final = re.compile(rf"{'|'.join(CAPTION_WORDS)}|CODEL\s+[A-Z ]+|.*ONLY.*")
+CAPTION_WORD: Final = re.compile(
+    rf"(?:{'|'.join(CAPTION_WORDS)})(?![A-Z])|(?:CODEL|STAFFDEL)\s+[A-Z\s]+|.*ONLY.*"
+)
 ATTENTION: Final = re.compile(
     r"^\s*(?:[A-Z][A-Z/.,&\- ]{0,40}? )?(?:PLEASE |PLS |ALSO )?"
     r"(?:FOR|PASS(?: TO)?|PASS FOR)\b[: ]\s*\S|^\s*ATTN\b|^\s*FOR:|^\s*C O R R E C T E D"

@@ -214,6 +214,7 @@ class Trap:
         "subject-glued",
         "header-repeated",
         "header-differs",
+        "text-lost",  # a row of stars that begins or ends inside a word
     ]
     paragraph: int | None
     span: Span
@@ -251,4 +252,10 @@ class Cable:
     furniture: tuple[Span, ...]
     header_spans: tuple[Span, ...]
     traps: tuple[Trap, ...]
-    truncated: bool = False  # cut in the middle, or called a partial extract
+    truncated: bool = False  # cut or holed, or called a partial extract
+
+    @property
+    def partial(self) -> bool:
+        """Whether what is missing may have stood in what the copy leaves out."""
+        lost = any(trap.kind == "text-lost" for trap in self.traps)
+        return lost or self.archive.partial_extract is not None

@@ -80,6 +80,7 @@ def read(source: Source) -> Cable:
         traps=(*body.traps, *_header_traps(zones, glued)),
         truncated=archive.partial_extract is not None
         or zones.cut
+        or any(trap.kind == "text-lost" for trap in body.traps)
         or _is_cut(source.text, body.signature, zones),
     )
     return replace(cable, traps=(*cable.traps, *find_damage(source.text, cable)))

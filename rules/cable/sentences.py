@@ -1,4 +1,4 @@
-"""Where a sentence ends, so that what stands below it may be something new."""
+"""Where a sentence ends, so that what stands below it may be something new, or breaks off."""
 
 import re
 from typing import Final
@@ -9,3 +9,10 @@ ENDED: Final = re.compile(
     r"[.!?][)\]\"”'’]*\s*$|\] <[^<>]*>\s*$|\bEND (?:SUMMARY|COMMENT|TEXT|QUOTE)\)?\s*$",
     re.IGNORECASE,
 )
+# A row of stars that begins or ends inside a word stands for text that the copy has lost.
+_LOST: Final = re.compile(r"[^\W_]\*{8,}|\*{8,}[^\W_]")
+
+
+def is_lost(line: str) -> bool:
+    """Whether a piece of the line, and maybe lines below it, is lost under stars."""
+    return "********" in line and _LOST.search(line) is not None

@@ -85,7 +85,10 @@ _PLACES: Final[dict[str, Callable[[Reading], Spans]]] = {
     "declassify-on": _declassify_on,
     "deletions": _trapped("prior-deletion"),
     "dtg": lambda r: _fields(r.cable.routing.dtg),
-    "extract": lambda r: _fields(r.cable.archive.partial_extract),
+    "extract": lambda r: (
+        *_fields(r.cable.archive.partial_extract),
+        *_trapped("text-lost")(r),
+    ),
     "headers": _trapped("header-repeated", "header-differs"),
     "headings": lambda r: tuple(heading.span for heading in r.cable.headings),
     "mrn": lambda r: _spans(r.cable.mrn_span),

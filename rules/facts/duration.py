@@ -33,7 +33,10 @@ NAMES: Final = {
     "order.in_last_year": ("bool", "no later than 31 December of the limit's year"),
     "order.within_foreign": ("bool", "beyond the limit, within the foreign one"),
     "order.not_after_origin": ("bool", "the date is on or before the cable's own"),
-    "order.drift": ("int", "days off a 5, 10, 15, 20 or 25 year anniversary; 0 on one or far off"),
+    "order.drift": (
+        "int",
+        "days off a round anniversary or its order's own; 0 on one or far off",
+    ),
     "order.retired": ("string or null", "its value, where none could be written so any more"),
     "order.retired_on": ("string or null", "the last day that value could be written"),
     "order.undated": ("list(string)", "exemption codes that need a date and have none"),
@@ -45,6 +48,7 @@ NAMES: Final = {
 }
 
 _ANNIVERSARIES: Final = (5, 10, 15, 20, 25)
+_OF_ITS_OWN: Final = {12065: (6, 20, 30)}  # section 1-4: six years; twenty, thirty where reviewed
 _DAY: Final = timedelta(days=1)
 _DRIFT: Final = 7
 # Events that come to an end someone can name the day of.
@@ -132,7 +136,8 @@ def _drift(authority: Authority | None, made: date | None) -> int:
     """Days off the nearest round anniversary, up to a week: a date set on the day of drafting."""
     if authority is None or authority.on is None or made is None:
         return 0
-    days = [(authority.on - add_years(made, years)) // _DAY for years in _ANNIVERSARIES]
+    usual = _OF_ITS_OWN.get(authority.order or 0, _ANNIVERSARIES)
+    days = [(authority.on - add_years(made, years)) // _DAY for years in usual]
     nearest = min(days, key=abs)
     return nearest if abs(nearest) <= _DRIFT else 0
 

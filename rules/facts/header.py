@@ -136,13 +136,7 @@ def _delay(routing: Routing) -> int | None:
 def _layout(reading: Reading) -> dict[str, object]:
     cable = reading.cable
     captions = [c.text for c in cable.captions]
-    # The header of a telegram quoted in the text leaves the cable with one banner of its own.
-    own = cable.banner.span[0] if cable.banner else None
-    kinds = {
-        trap.kind
-        for trap in cable.traps
-        if not (trap.kind in ("header-repeated", "header-differs") and trap.span[0] == own)
-    }
+    kinds = {trap.kind for trap in cable.traps}
     section = cable.section
     title, subject = cable.archive.title, cable.subject
     strict = {"NODIS", "EXDIS", "STADIS", "LIMDIS", "NOFORN"}

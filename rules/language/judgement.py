@@ -65,13 +65,13 @@ def judge_reading(reading: Reading, council: Council, family: str = "") -> tuple
 
 def _choose(reading: Reading, council: Council, family: str) -> dict[str, CompiledRule]:
     """The rules to ask, by id: an extract lacks much, and a profile may except a cable."""
-    extract = reading.cable.archive.partial_extract is not None
+    partial = reading.cable.partial
     number = normal_mrn(reading.cable.mrn or "")
     return {
         rule.rule.id: rule
         for rule in council.rules
         if rule.rule.id.startswith(family)
-        and not (rule.rule.absence and extract)
+        and not (rule.rule.absence and partial)
         and number not in rule.silent_on
     }
 

@@ -40,7 +40,7 @@ class Rule(Strict):
     when: CEL; the rule speaks where it is true.
     at: CEL, the paragraph numbers a cable rule rests on.
     points_at: the anchors a reader is shown; the paragraph's mark where none is named.
-    absence: says that something is missing, so it is silent on a partial extract.
+    absence: says that something is missing, so it is silent where the copy is one of parts.
     """
 
     id: str = Field(pattern=r"^[A-Z]{2,8}-\d{2,3}$")

@@ -112,9 +112,13 @@ FORM_OF: Final = {
 CAPTION_CONTROLS: Final = {
     "SENSITIVE": "SBU",
     "NOFORN": "NF",
+    "NO FOREIGN DISSEM": "NF",
     "NODIS": "ND",
     "EXDIS": "XD",
     "LIMDIS": "DS",
+    "NO DISTRIBUTION": "ND",
+    "EXCLUSIVE DISTRIBUTION": "XD",
+    "LIMITED DISTRIBUTION": "DS",
     "STADIS": "STADIS",
     "ORCON": "OC",
     "NOCONTRACT": "NC",

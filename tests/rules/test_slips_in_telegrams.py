@@ -172,3 +172,66 @@ def test_a_name_under_unfinished_text_signs_it_and_stays_text(last: str) -> None
     assert "HEAD-16" not in _rules(text)
     assert _read(text).signature is None
     assert "HEAD-16" in _rules(_text(BODY.replace("\nDOE", "")))
+
+
+@pytest.mark.parametrize(
+    ("cited", "told"),
+    [
+        ("AS PARA 9 SAYS.", True),
+        ("AS PARAS 8 AND 9 SAY.", True),
+        ("AS PARA 9 STATE REFTEL SAYS.", False),
+        ("AS PARAS 7, 8 AND 9 OF REFTEL SAY.", False),
+        ("AS IN PARA 9, REF B.", False),
+        ("AS IN PARA 9 STATE 115983.", False),
+        ("AS IN PARA 9 ABOUT 1500 TONS.", True),
+    ],
+)
+def test_a_paragraph_of_another_telegram_is_not_looked_for_here(cited: str, told: bool) -> None:
+    assert ("PORT-04" in _rules(_text(BODY.replace("THE WORKS GO ON.", cited)))) is told
+
+
+@pytest.mark.parametrize(
+    ("line", "controls"),
+    [
+        ("STADIS//////////////////", {"STADIS"}),
+        ("NODIS CHEROKEE", {"ND"}),
+        ("NODIS/CHEROKEE", {"ND"}),
+        ("LIMDIS GREENBACK", {"DS"}),
+        ("EXDIS - DISTRIBUTE AS EXDIS", {"XD"}),
+        ("NO FOREIGN DISSEM", {"NF"}),
+        ("NOFORN/NOCONTRACT/ORCON", {"NF", "NC", "OC"}),
+        ("EXCLUSIVE DISTRIBUTION", {"XD"}),
+        ("CORRECTED COPY", set()),
+    ],
+)
+def test_a_caption_restricts_with_whatever_stands_beside_it(line: str, controls: set[str]) -> None:
+    report = audit_bytes(
+        _text().replace("E.O.", f"{line}\n\nE.O.").encode(), "made", "public", date(2026, 11, 22)
+    )
+    assert set(report.cable.effective.controls) == controls
+    assert [p.number for p in report.cable.paragraphs] == [1, 2]
+
+
+@pytest.mark.parametrize("line", ["NODIS MARLIN", "EXDIS CAPTAIN MARLIN", "STADIS//MARLIN//"])
+def test_no_other_word_stands_beside_a_caption(line: str) -> None:
+    text = _text().replace("E.O.", f"{line}\n\nE.O.")
+    kept = [text[slice(*span)] for span in _read(text).header_spans]
+    assert not any("MARLIN" in line for line in kept)
+
+
+def test_a_telegram_quoted_under_the_header_is_no_second_header() -> None:
+    quoted = "THE FOLLOWING IS REPEATED: QUOTE\n{}\nSUBJ: THE QUAY\n" + BODY
+    for banner in ("UNCLAS", "UNCLAS QUITO 0007"):
+        cable = _read(_text(quoted.format(banner), banner="UNCLAS LIMA 0042"))
+        assert not [trap for trap in cable.traps if trap.kind.startswith("header")]
+    again = _text(FIELDS.replace("HARBOUR", "OTHER") + BODY).replace(
+        FIELDS, f"{FIELDS}CONFIDENTIAL LIMA 0042\n\n"
+    )
+    assert "header-differs" in {trap.kind for trap in _read(again).traps}
+
+
+def test_what_is_lost_under_stars_is_not_missed_again() -> None:
+    text = _text().replace(FIELDS, "").replace("1. THE", "*" * 20 + "RBOUR.\n\n1. THE")
+    assert {"AUTH-01", "HEAD-09", "HEAD-15"} & _rules(text) == {"HEAD-15"}
+    whole = text.replace("*" * 20 + "RBOUR.", "*" * 20)
+    assert {"AUTH-01", "HEAD-09", "HEAD-15"} & _rules(whole) == {"AUTH-01", "HEAD-09"}
