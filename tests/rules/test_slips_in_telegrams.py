@@ -235,3 +235,8 @@ def test_what_is_lost_under_stars_is_not_missed_again() -> None:
     assert {"AUTH-01", "HEAD-09", "HEAD-15"} & _rules(text) == {"HEAD-15"}
     whole = text.replace("*" * 20 + "RBOUR.", "*" * 20)
     assert {"AUTH-01", "HEAD-09", "HEAD-15"} & _rules(whole) == {"AUTH-01", "HEAD-09"}
+
+
+def test_two_bare_banners_are_no_crash() -> None:
+    text = "VZCZCXYZ0001\nSIPDIS\nSECRET\nSIPDIS\nSECRET\nNOFORN\n\n1. THE WORKS GO ON.\n"
+    assert "header-differs" in {trap.kind for trap in _read(text).traps}
