@@ -23,7 +23,7 @@ from itertools import zip_longest
 from typing import Final
 
 from rules.cable.model import Cable, Span
-from rules.cable.repetition import RunIndex, Word, split_words
+from rules.cable.repetition import Furniture, RunIndex, Words
 from rules.cable.withheld import TOKEN
 from rules.report import Redaction
 from worker.plan import People
@@ -73,31 +73,33 @@ def find_runs(
     """Runs of eight words or more shared by withheld and released text, both as source spans; of a
     withheld SUBJECT all its words, four at least, since headers repeat it."""
     indexes: dict[int, RunIndex] = {}
+    furniture = Furniture(cable.furniture)
     for redaction in redactions:
         if redaction.kind != "person":
-            words = split_words(text, redaction.span, cable.furniture)
-            short = redaction.kind == "subject" and len(words) < LEAST_WORDS
-            least = max(len(words), _SHORTEST_SUBJECT) if short else LEAST_WORDS
+            words = Words(text, list(furniture.outside(redaction.span)))
+            number = len(words.texts)
+            short = redaction.kind == "subject" and number < LEAST_WORDS
+            least = max(number, _SHORTEST_SUBJECT) if short else LEAST_WORDS
             indexes.setdefault(least, RunIndex(least)).add(words)
     return tuple(
         (run.first, run.second)
-        for words in _released_words(text, cable, redactions, copy)
+        for words in _released_words(text, furniture, redactions, copy)
         for index in indexes.values()
         for run in index.find(words)
     )
 
 
 def _released_words(
-    text: str, cable: Cable, redactions: Sequence[Redaction], copy: Copy
-) -> Iterator[list[Word]]:
+    text: str, furniture: Furniture, redactions: Sequence[Redaction], copy: Copy
+) -> Iterator[Words]:
     """Words of each released stretch; a withheld name inside a sentence does not part it."""
-    words: list[Word] = []
+    released: list[Span] = []
     for (source, _, length), redaction in zip_longest(copy.kept, redactions):
-        words += split_words(text, (source, source + length), cable.furniture)
+        released += furniture.outside((source, source + length))
         if redaction is not None and redaction.kind != "person":
-            yield words
-            words = []
-    yield words
+            yield Words(text, released)
+            released = []
+    yield Words(text, released)
 
 
 def _surface(text: str, span: Span, furniture: SpanSet) -> str:

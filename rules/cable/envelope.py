@@ -15,7 +15,7 @@ _MARKS: Final = (
 )
 # Control characters that no cable carries: more than this share of them is a binary file.
 _MAX_CONTROL_SHARE: Final = 0.02
-_TEXT_CONTROLS: Final = "\t\n\r\f\x0b\x1a\x85"
+_CONTROLS: Final = "".join(chr(n) for n in range(1, 32) if chr(n) not in "\t\n\r\f\x0b\x1a")
 
 
 def decode(raw: bytes, name: str) -> Source:
@@ -84,8 +84,6 @@ def _to_cp1252(char: str) -> bytes:
 
 
 def _is_binary(text: str) -> bool:
-    controls = sum(
-        1 for char in text if char != "\0" and ord(char) < 32 and char not in _TEXT_CONTROLS
-    )
+    controls = sum(text.count(char) for char in _CONTROLS)
     nuls = text.count("\0")
     return controls > len(text) * _MAX_CONTROL_SHARE or nuls > len(text) // 4

@@ -1,24 +1,17 @@
 """The same run of words in two places: what one portion withholds, another may give away."""
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, count
 from typing import Final
 
 from rules.cable.model import Span
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word without its case, and where it stands."""
-
-    text: str
-    span: Span
-
-
-_BREAK: Final = Word("", (0, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +26,40 @@ class Run:
     second: Span
 
 
-def split_words(text: str, span: Span, furniture: Sequence[Span] = ()) -> list[Word]:
-    """Words in `span`, furniture left out; case, punctuation and line ends play no part."""
-    inside = [f for f in furniture if f[0] < span[1] and f[1] > span[0]]
-    return [
-        Word(found.group().casefold(), found.span())
-        for found in _WORD.finditer(text, *span)
-        if not any(start <= found.start() < end for start, end in inside)
-    ]
+class Words:
+    """Words of a text, each without its case; punctuation and line ends play no part."""
+
+    def __init__(self, text: str, spans: Sequence[Span]) -> None:
+        self._text, self._spans = text, spans
+        found = [word for span in spans for word in _WORD.findall(text, *span)]
+        # Folded all at once: no word holds a space, and folding makes none.
+        self.texts = " ".join(found).casefold().split(" ") if found else []
+
+    @cached_property
+    def places(self) -> list[Span]:
+        """Where each word stands; asked only where a run was found, which is rarely."""
+        return [found.span() for span in self._spans for found in _WORD.finditer(self._text, *span)]
+
+
+class Furniture:
+    """Lines that are no content, in the order of the text."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._spans = spans
+        self._reach = list(accumulate((end for _, end in spans), max))
+
+    def outside(self, span: Span) -> Iterator[Span]:
+        """`span` without the furniture in it."""
+        start, stop = span
+        for at in range(bisect_right(self._reach, start), len(self._spans)):
+            first, last = self._spans[at]
+            if first >= stop:
+                break
+            if start < first:
+                yield start, first
+            start = max(start, last)
+        if start < stop:
+            yield start, stop
 
 
 class RunIndex:
@@ -48,40 +67,48 @@ class RunIndex:
 
     def __init__(self, least: int) -> None:
         self._least = least
-        self._words: list[Word] = []
+        self._texts: list[str] = []
+        self._added: list[Words] = []
+        self._starts: list[int] = []
         # By the hash of a run, so that a long cable costs no tuple a word; a find compares words.
         self._places: dict[int, int] = {}
 
-    def add(self, words: Sequence[Word]) -> None:
+    def add(self, words: Words) -> None:
         """Add a text; no run reaches from one text into the next."""
-        texts = [word.text for word in words]
-        for place in range(len(texts) - self._least + 1):
-            run = hash(tuple(texts[place : place + self._least]))
-            self._places.setdefault(run, len(self._words) + place)
-        self._words += [*words, _BREAK]
+        first = len(self._texts)
+        # The first place of a run stays, and nothing is left of the map but what it has set down.
+        deque(map(self._places.setdefault, self._hash(words), count(first)), maxlen=0)
+        self._added.append(words)
+        self._starts.append(first)
+        self._texts += [*words.texts, ""]
 
-    def find(self, words: Sequence[Word]) -> Iterable[Run]:
+    def find(self, words: Words) -> Iterable[Run]:
         """Runs shared with `words`, longest first at each place, none inside another."""
-        texts = [word.text for word in words]
+        runs = self._hash(words)
+        if self._places.keys().isdisjoint(runs):
+            return
         place = 0
-        while place <= len(texts) - self._least:
-            start = self._places.get(hash(tuple(texts[place : place + self._least])))
+        while place < len(runs):
+            start = self._places.get(runs[place])
             length = 0
-            while start is not None and self._goes_on(texts, place + length, start + length):
+            while start is not None and self._goes_on(words.texts, place + length, start + length):
                 length += 1
             if start is None or length < self._least:
                 place += 1
                 continue
-            yield Run(
-                length,
-                (self._words[start].span[0], self._words[start + length - 1].span[1]),
-                (words[place].span[0], words[place + length - 1].span[1]),
-            )
+            end = place + length - 1
+            here = (words.places[place][0], words.places[end][1])
+            yield Run(length, self._span(start, length), here)
             place += length
 
+    def _hash(self, words: Words) -> list[int]:
+        """The hash of the run that begins at each word."""
+        return list(map(hash, zip(*(words.texts[at:] for at in range(self._least)), strict=False)))
+
+    def _span(self, start: int, length: int) -> Span:
+        at = bisect_right(self._starts, start) - 1
+        places, first = self._added[at].places, start - self._starts[at]
+        return places[first][0], places[first + length - 1][1]
+
     def _goes_on(self, texts: Sequence[str], there: int, here: int) -> bool:
-        return (
-            there < len(texts)
-            and here < len(self._words)
-            and texts[there] == self._words[here].text
-        )
+        return there < len(texts) and here < len(self._texts) and texts[there] == self._texts[here]

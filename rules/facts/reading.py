@@ -8,7 +8,7 @@ from functools import reduce
 
 from rules.cable.crossreference import find_cross_references, paragraphs_holding
 from rules.cable.model import Cable, CrossReference, Paragraph, Source, Span
-from rules.cable.repetition import Run, RunIndex, split_words
+from rules.cable.repetition import Furniture, Run, RunIndex, Words
 from rules.marking.register import CAPTION_CONTROLS
 from rules.marking.value import Level, Marking
 
@@ -105,12 +105,13 @@ def _find_repeats(source: Source, cable: Cable) -> tuple[Repeat, ...]:
     Each paragraph is searched in those before it and then added, so the cost is linear in the text.
     """
     page, before = RunIndex(LEAST_WORDS), RunIndex(LEAST_WORDS)
-    page.add(split_words(source.text, (0, cable.span[0])))
+    page.add(Words(source.text, [(0, cable.span[0])]))
+    furniture = Furniture(cable.furniture)
     found: list[Repeat] = []
     numbered = [p for p in cable.paragraphs if p.number is not None]
     starts = [p.span[0] for p in numbered]
     for paragraph in numbered:
-        words = split_words(source.text, paragraph.body_span, cable.furniture)
+        words = Words(source.text, list(furniture.outside(paragraph.body_span)))
         for run in before.find(words):
             first = numbered[bisect_right(starts, run.first[0]) - 1]
             found.append(_repeat(first, paragraph, run))

@@ -9,7 +9,7 @@ import pytest
 from rules.audit import audit_bytes
 from rules.cable.envelope import decode
 from rules.cable.reader import read
-from rules.cable.repetition import RunIndex, split_words
+from rules.cable.repetition import RunIndex, Words
 from tests.rules.samples import NAMES, cable, source
 
 FOLDER = Path(str(files("service") / "demo"))
@@ -49,7 +49,7 @@ def test_invented_cables_copy_no_sentence_of_a_real_one(name: str) -> None:
     index = RunIndex(6)
     for sample in NAMES:
         for paragraph in cable(sample).paragraphs:
-            index.add(split_words(source(sample).text, paragraph.body_span))
+            index.add(Words(source(sample).text, [paragraph.body_span]))
     own = decode((FOLDER / f"{name}.txt").read_bytes(), name)
     for paragraph in read(own).paragraphs:
-        assert not list(index.find(split_words(own.text, paragraph.body_span)))
+        assert not list(index.find(Words(own.text, [paragraph.body_span])))

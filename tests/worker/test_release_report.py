@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from rules.cable.repetition import split_words
+from rules.cable.repetition import Words
 from rules.report import ReleasableReport
 from tests.worker.samples import KEY, NAMES, propose_sample, read_sample
 from worker.pipeline import propose
@@ -30,18 +30,16 @@ def release(banner: str, mark: str, profile: str = "public") -> ReleasableReport
 def test_no_withheld_run_of_three_words_stands_in_it(name: str) -> None:
     proposal = propose_sample(name)
     text = read_sample(name).decode()
-    released = [
-        w.text
-        for w in split_words(proposal.redacted.decode(), (0, len(proposal.redacted.decode())))
-    ]
+    copy = proposal.redacted.decode()
+    released = Words(copy, [(0, len(copy))]).texts
     report = proposal.releasable.model_dump_json()
-    told = [w.text for w in split_words(report, (0, len(report)))]
+    told = Words(report, [(0, len(report))]).texts
     shown = {tuple(words[i : i + 3]) for words in (released, told) for i in range(len(words))}
     for redaction in proposal.working.redactions:
         if redaction.kind == "person":
             assert text[slice(*redaction.span)] not in report
             continue
-        words = [w.text for w in split_words(text, redaction.span)]
+        words = Words(text, [redaction.span]).texts
         own = {tuple(words[i : i + 3]) for i in range(len(words) - 2)}
         in_copy = {tuple(released[i : i + 3]) for i in range(len(released))}
         assert not (own & shown) - in_copy
