@@ -1,11 +1,11 @@
 """One marking by itself: read, and judged by the rules an audit would judge it by."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
-from rules.cable.model import Archive, Cable, Mark, Paragraph, Routing, Source
+from rules.cable.model import Archive, Cable, Deviation, Mark, Paragraph, Routing, Source
 from rules.facts.marks import level_is_read
 from rules.facts.reading import Reading
 from rules.language.compiled import CompiledRule
@@ -13,6 +13,7 @@ from rules.language.judgement import judge_reading
 from rules.language.ruleset import RuleSet
 from rules.marking.banner import read_banner
 from rules.marking.grammar import read_mark, read_portion
+from rules.marking.lookalike import fold_lookalikes, fold_unseen, is_unseen
 from rules.report import Finding, Severity, Span
 
 Kind = Literal["portion", "banner"]
@@ -21,10 +22,12 @@ _FAMILY: Final = "MARK-"
 _UNREAD: Final = "MARK-19"
 _QUOTED: Final = re.compile(r"'([a-z-]+)' in mark\.deviations")
 _SHORT: Final = re.compile(
-    r"\s*(?:TS|S|C|U|SBU|LOU|FOUO|//\s*(?:CTS|N[SCRU]))(?![A-Za-z0-9])", re.IGNORECASE
+    r"\s*(?:TS|S|C|U|SBU|LOU|FOUO|(?://\s*)?(?:CTS(?:A|-BALK|-B)?|N[SCRU]|NSAT|NCA)"
+    r"|//\s*N[A-Z]{1,8}[SCRU])(?![A-Za-z0-9])(?!(?:[ -][A-Z])+(?![A-Za-z0-9]))",
+    re.IGNORECASE,
 )
 _SHORT_FOREIGN: Final = re.compile(
-    r"\s*//\s*[A-Z]{3,5}\s+(?:TS|S|C|R|U)(?![A-Za-z0-9])", re.IGNORECASE
+    r"\s*//\s*(?:[A-Z]{2,5}\s+)+(?:TS|S|C|R|U)(?![A-Za-z0-9])", re.IGNORECASE
 )
 
 
@@ -63,8 +66,9 @@ class Scrutiny:
 
     @property
     def canonical(self) -> str | None:
-        """The register's form, a portion in its parentheses; None where it could not be read."""
-        if self.mark is None or not level_is_read(self.mark):
+        """The register's form, a portion in its parentheses; None where something in the mark could
+        not be read, which a normal form would leave out."""
+        if self.mark is None or any(d.kind == "unknown-token" for d in self.mark.deviations):
             return None
         marking = self.mark.marking
         return marking.banner if self.kind == "banner" else f"({marking.portion})"
@@ -72,8 +76,9 @@ class Scrutiny:
 
 def guess_kind(text: str) -> Kind:
     """A mark in parentheses, or with a level in letters, is a portion's; else a banner's."""
-    portion = "(" in text or ")" in text or "（" in text  # it is looked for
-    portion = portion or bool(_SHORT.match(text) or _SHORT_FOREIGN.match(text))
+    plain = fold_unseen(text).text
+    portion = any(bracket in plain for bracket in "()[]")
+    portion = portion or bool(_SHORT.match(plain) or _SHORT_FOREIGN.match(plain))
     return "portion" if portion else "banner"
 
 
@@ -96,16 +101,42 @@ def scrutinise(text: str, kind: Kind, day: date | None, ruleset: RuleSet) -> Scr
 
 def _read(text: str, kind: Kind) -> Mark | None:
     """The mark, where it is all there is."""
-    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    start, end = _edges(text)
     if kind == "banner":
         banner = read_banner(text, 0)
         if banner and banner.span == (start, end):
             return banner.mark
-        return read_mark(text, 0, (start, end), "banner")
+        return read_mark(text[start:end], start, (start, end), "banner")
     mark = read_portion(text, start)
     if mark and mark.span == (start, end):
+        return _tell_unseen(mark, text)
+    return _read_bracketed(text, start, end)
+
+
+def _edges(text: str) -> tuple[int, int]:
+    """Where it begins and ends, white space and what is not seen left out."""
+    seen = [i for i, char in enumerate(text) if not (char.isspace() or is_unseen(char))]
+    return (seen[0], seen[-1] + 1) if seen else (0, len(text))
+
+
+def _read_bracketed(text: str, start: int, end: int) -> Mark | None:
+    """A portion mark in square brackets, or with one of its parentheses lost, or with none."""
+    plain = fold_lookalikes(text)
+    opens, closes = plain[start:end][:1] in ("(", "["), plain[start:end][-1:] in (")", "]")
+    own = text[start + opens : end - closes]
+    mark = read_mark(own, start + opens, (start, end), "portion")
+    if mark is None or not (opens or closes):
         return mark
-    return read_mark(text, 0, (start, end), "portion")
+    slip = Deviation("spelling", text[start:end], f"({own})", (start, end))
+    return _tell_unseen(replace(mark, deviations=(slip, *mark.deviations)), text)
+
+
+def _tell_unseen(mark: Mark, text: str) -> Mark:
+    """The same, told of what stands around it unseen."""
+    outside = (*range(mark.span[0]), *range(mark.span[1], len(text)))
+    hidden = [i for i in outside if not text[i].isspace()]
+    told = tuple(Deviation("spelling", text[i], "", (i, i + 1)) for i in hidden)
+    return replace(mark, deviations=(*told, *mark.deviations))
 
 
 def _faults(finding: Finding, rule: CompiledRule, mark: Mark) -> list[Fault]:

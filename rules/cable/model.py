@@ -44,6 +44,13 @@ DeviationKind = Literal[
     "list-order",  # codes out of order, or twice
     "nato-form",  # COSMIC SECRET, NATO TOP SECRET
     "hybrid-level",  # SECRET SENSITIVE
+    "no-slashes",  # NATO SECRET: a mark that is not of the United States begins with //
+    "us-restricted",  # RESTRICTED as a level of the United States
+    # Right until the register changed them (section I, Table 8):
+    "comma",  # between controls of one category
+    "list-and",  # before the last country of a list
+    "aea-separator",  # one slash between nuclear and dissemination controls
+    "program-prefix",  # SAR- before each program
 ]
 
 

@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from rules.cable.model import Cable, Mark, Span
 from rules.facts.fact import Fact, names_of
+from rules.marking.compartments import is_ill_compartmented
 from rules.marking.controls import category_of, sigma_numbers
 from rules.marking.value import Marking, sort_codes
 
@@ -50,7 +51,10 @@ def _show(shown: Shown) -> str:
 
 
 def _write(shown: Shown) -> str:
+    """The register's form; as written where a token is unknown, which it would leave out."""
     marking = shown.marking
+    if shown.found("unknown-token"):
+        return _show(shown)
     return marking.banner if shown.kind == "banner" else f"({marking.portion})"
 
 
@@ -110,6 +114,11 @@ FACTS: Final[dict[str, Fact[Shown]]] = {
         "bool", "it has a DISPLAY ONLY list", lambda s: s.marking.display_to is not None
     ),
     "mark.disclosed": Fact("bool", "it bears a foreign disclosure and release mark", _discloses),
+    "mark.ill_compartmented": Fact(
+        "bool",
+        "SCI or special access at a level, or without a control, it may not have",
+        lambda s: is_ill_compartmented(s.marking),
+    ),
     "mark.sigmas": Fact("list(int)", "Sigma categories of RD and FRD", _sigmas),
     "mark.deviations": Fact(
         "list(string)", "kinds of deviation", lambda s: [d.kind for d in s.mark.deviations]

@@ -18,7 +18,7 @@ SUMMARY: Final = {
     if name in header.NAMES or "list" not in fact[0]
 }
 # A mark is judged by itself and by the date: a cable may have a thousand of them.
-MARK_SUMMARY: Final = ("cable.date", "cable.level")
+MARK_SUMMARY: Final = ("cable.date", "cable.level", "cable.effective")
 NAMES: Final = {
     "cable": _CABLE_NAMES,
     "mark": {**{name: _CABLE_NAMES[name] for name in MARK_SUMMARY}, **marks.NAMES},

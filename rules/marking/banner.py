@@ -15,6 +15,10 @@ from rules.marking.value import Level, Marking
 _SPOILED: Final = re.compile(r"[ \t]*[A-Z0-9]{5,14}(?://[A-Z0-9 ,/-]{1,400})?[ \t]*")
 
 
+# A code that no list has, and no name of a person.
+_CODE: Final = re.compile(r"[A-Z]{3,4}")
+
+
 @dataclass(frozen=True, slots=True)
 class Banner:
     """A banner line. span: the line's own part, what is glued before it left out.
@@ -77,6 +81,8 @@ def _read_mended(line: str, at: int) -> Banner | None:
     if found is None or not (found["post"] and found["number"]) or found["slashes"]:
         return None
     read = _banner(found, 0, glued=False)
+    if read is None:
+        return None
     shift = at + len(line) - len(head.mended)
     where = (at + head.start, at + head.end)
     slips = [Deviation("spelling", line[head.start : head.end], found["level"], where)]
@@ -98,16 +104,29 @@ def _read_whole(line: str, start: int, at: int) -> Banner | None:
     start += len(text) - len(text.lstrip())
     span = (at + start, at + len(text.lstrip()) + start)
     mark = read_mark(text.strip(), span[0], span, "banner")
-    # What the register does not know is no mark here: a banner's words are never withheld.
-    if mark is None or any(d.kind == "unknown-token" for d in mark.deviations):
+    if mark is None or not _is_known(mark):
         return None
     return Banner(mark, span, False, None, None, None, None, None)
 
 
-def _banner(found: re.Match[str], at: int, glued: bool) -> Banner:
+def _is_known(mark: Mark) -> bool:
+    """Whether nothing in it is free text, which a banner would carry into every copy: what the
+    register does not know is no banner, and its line is body like any other."""
+    return not any(
+        d.kind == "unknown-token"
+        or (d.kind == "country-name" and not d.wanted and not _CODE.fullmatch(d.found))
+        for d in mark.deviations
+    )
+
+
+def _banner(found: re.Match[str], at: int, glued: bool) -> Banner | None:
     end = max(found.end("level"), found.end("slashes"), found.end("caveats"))
     span = (at + found.start(), at + end)
-    mark = _read_slashes(found, span) if found["slashes"] else _read_caveats(found, span)
+    text = found.group()[: span[1] - span[0]]
+    slashed = found["slashes"]
+    mark = read_mark(text, span[0], span, "banner") if slashed else _read_caveats(found, span)
+    if mark is None or not _is_known(mark):
+        return None
     part, parts = count_sections(found["section"] or found["after"] or "")
     first = "post" if found["post"] else "number"
     message = (at + found.start(first), at + found.end("number")) if found["number"] else None
@@ -121,15 +140,6 @@ def _banner(found: re.Match[str], at: int, glued: bool) -> Banner:
         part=part,
         parts=parts,
     )
-
-
-def _read_slashes(found: re.Match[str], span: tuple[int, int]) -> Mark:
-    text = found.group()[: span[1] - span[0]]
-    mark = read_mark(text, span[0], span, "banner")
-    if mark is None:
-        level, control = level_of(found["level"])
-        return Mark(Marking(level, frozenset(filter(None, [control]))), text, span)
-    return mark
 
 
 def _read_caveats(found: re.Match[str], span: tuple[int, int]) -> Mark:

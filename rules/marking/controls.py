@@ -66,6 +66,12 @@ def rank(control: str) -> tuple[int, int, str]:
     return CATEGORY_ORDER.index(category), order.index(own) if own in order else last, control
 
 
+def place_before(control: str) -> tuple[int, int, str]:
+    """The place of a release list, which stands before the dissemination control named."""
+    category, place, _ = rank(control)
+    return category, place, ""
+
+
 def write_category(category: str, controls: frozenset[str], *, banner: bool) -> list[str]:
     """The tokens of one category as the register writes them, to be joined by a slash."""
     if category == "sci":
@@ -83,7 +89,7 @@ def write_category(category: str, controls: frozenset[str], *, banner: bool) -> 
             for word in plain
         ]
     if category == "non-ic":
-        plain += sorted(control for control in controls if control.startswith("ACCM-"))
+        plain += _write_nicknames(controls)
     return plain
 
 
@@ -113,8 +119,14 @@ def _write_programs(controls: frozenset[str]) -> list[str]:
     return [f"SAR-{written[0]}", *written[1:]] if written else []
 
 
+def _write_nicknames(controls: frozenset[str]) -> list[str]:
+    """`ACCM-ABLE BAKER/OTHER`: as with programs, the word stands once."""
+    names = sorted(c.removeprefix("ACCM-") for c in controls if c.startswith("ACCM-"))
+    return [f"ACCM-{names[0]}", *names[1:]] if names else []
+
+
 def _write_nuclear(root: str, controls: frozenset[str], *, banner: bool) -> str:
-    kinds = "".join(f"-{kind}" for kind in ("CNWDI", "N") if f"{root}-{kind}" in controls)
+    kinds = "-CNWDI" if f"{root}-CNWDI" in controls else ""
     sigmas = sigma_numbers(root, controls)
     listed = " ".join(str(number) for number in sigmas)
     return kinds + (f"-{'SIGMA' if banner else 'SG'} {listed}" if sigmas else "")

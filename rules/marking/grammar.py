@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from rules.cable.model import Deviation, Mark
-from rules.marking.lookalike import fold_lookalikes
+from rules.marking.lookalike import Folded, fold_lookalikes, fold_unseen
 from rules.marking.opening import LEVEL_WORD, Form, level_of, read_opening
 from rules.marking.tail import Tail
 from rules.marking.value import Level, Marking
@@ -64,14 +64,17 @@ def read_mark(
 
     form: whether it stands as a portion mark or a banner, so that the other's form is told.
     """
-    text = fold_lookalikes(inner)
-    opening = read_opening(text, at, form)
+    folded = fold_unseen(inner)
+    opening = read_opening(folded.text, 0, form)
     if opening is None:
         return None
-    tail = Tail(text, at, opening, form)
+    tail = Tail(folded.text, 0, opening, form)
     if not tail.read():
         return None
-    deviations = [*_told_lookalikes(inner, text, at), *tail.deviations]
+    deviations = [*_told_lookalikes(inner, folded, at)]
+    for deviation in tail.deviations:
+        start, end = folded.place(*deviation.span)
+        deviations.append(replace(deviation, span=(at + start, at + end)))
     marking = Marking(
         opening.level,
         frozenset(tail.controls),
@@ -84,9 +87,12 @@ def read_mark(
     return Mark(marking, inner.strip(), whole, tuple(deviations), tail.entire)
 
 
-def _told_lookalikes(inner: str, text: str, at: int) -> list[Deviation]:
-    changed = [i for i, (a, b) in enumerate(zip(inner, text, strict=True)) if a != b]
+def _told_lookalikes(inner: str, folded: Folded, at: int) -> list[Deviation]:
+    kept = range(len(inner)) if folded.places is None else folded.places[:-1]
+    plain = dict(zip(kept, folded.text, strict=True))
+    changed = [i for i, char in enumerate(inner) if plain.get(i) != char]
     if not changed:
         return []
     start, end = changed[0], changed[-1] + 1
-    return [Deviation("spelling", inner[start:end], text[start:end], (at + start, at + end))]
+    wanted = "".join(plain.get(i, "") for i in range(start, end))
+    return [Deviation("spelling", inner[start:end], wanted, (at + start, at + end))]

@@ -1,11 +1,12 @@
 """Letters that only look right, and words that a scanner misread.
 
-Folding keeps the length of a text, so that every span stays true. A mended word may raise a mark or
-add a control; one that would lower it is left for the reader to report.
+A mended word may raise a mark or add a control; one that would lower it is left for the reader to
+report.
 """
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import Final
 
 # Capitals of Cyrillic and Greek that print like Latin ones (Unicode TR 39, confusables).
@@ -17,6 +18,28 @@ _DIGITS: Final = str.maketrans("015", "OIS")
 _SHORTEST: Final = 5
 
 
+# Accents that combine, marks of direction, joiners, soft hyphens, and control characters.
+_UNSEEN: Final = ("Mn", "Me", "Cf", "Cc")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text in plain letters, and where each of its characters stood; one place more, for the end.
+
+    places: None where nothing was left out, so that every character stands where it stood.
+    """
+
+    text: str
+    places: tuple[int, ...] | None
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the original that became `start` to `end` of the folded text."""
+        if self.places is None:
+            return start, end
+        last = self.places[end - 1] + 1 if end > start else self.places[end]
+        return self.places[start], last
+
+
 def fold_lookalikes(text: str) -> str:
     """`text` with look-alikes as plain Latin letters, character for character."""
     if text.isascii():
@@ -24,9 +47,28 @@ def fold_lookalikes(text: str) -> str:
     return "".join(_fold(char) for char in text.translate(_CONFUSABLE))
 
 
+def fold_unseen(text: str) -> Folded:
+    """`text` with look-alikes as plain letters, and without what is not seen: accents, joiners,
+    marks of direction, control characters other than white space."""
+    if text.isascii() and text.isprintable():
+        return Folded(text, None)
+    plain = fold_lookalikes(text)
+    kept = [i for i, char in enumerate(plain) if char.isspace() or not is_unseen(char)]
+    if len(kept) == len(plain):
+        return Folded(plain, None)
+    return Folded("".join(plain[i] for i in kept), (*kept, len(text)))
+
+
+def is_unseen(char: str) -> bool:
+    return unicodedata.category(char) in _UNSEEN
+
+
 def _fold(char: str) -> str:
-    folded = char if char.isascii() else unicodedata.normalize("NFKC", char)
-    return folded if len(folded) == 1 and (folded.isascii() or folded == char) else char
+    if char.isascii():
+        return char
+    folded = unicodedata.normalize("NFKD", char)
+    plain = "".join(c for c in folded if not unicodedata.combining(c))
+    return plain if len(plain) == 1 and plain.isascii() else char
 
 
 def mend_word(word: str, known: frozenset[str]) -> str | None:
@@ -36,7 +78,8 @@ def mend_word(word: str, known: frozenset[str]) -> str | None:
     letters = word.upper().translate(_DIGITS)
     if letters in known:
         return letters
-    if len(letters) < _SHORTEST or not re.fullmatch(r"[A-Z ]+", letters):
+    # One character may be none that a word has: TOP SECR£T.
+    if len(letters) < _SHORTEST or not re.fullmatch(r"[A-Z -]*[^A-Z -]?[A-Z -]*", letters):
         return None
     near = [one for one in known if abs(len(one) - len(letters)) <= 1 and _is_near(letters, one)]
     return near[0] if len(near) == 1 else None

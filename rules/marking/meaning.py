@@ -29,12 +29,12 @@ def tell_meaning(marking: Marking) -> list[str]:
 
 def _tell_level(marking: Marking) -> str:
     word = "RESTRICTED" if marking.restricted else BANNER_WORD[marking.level]
-    kind, _, codes = marking.owner.partition(" ")
+    kind, *codes = marking.owner.split() or [""]
     if kind == "JOINT":
-        return f"{word}, owned together by {_name(codes.split())}"
+        return f"{word}, owned together by {_name(codes) or 'those the banner names'}"
     if kind == "FGI":
         return f"{word} information of a foreign government that is not named"
-    return f"{word} information of {_name([kind])}" if kind else word
+    return f"{word} information of {_name(marking.owner.split())}" if kind else word
 
 
 def _tell_token(token: str) -> str:
@@ -46,10 +46,8 @@ def _tell_token(token: str) -> str:
         return f"holds information of {_name([token.removeprefix('FGI ')])}"
     if "SG " in token:
         return f"weapon data category Sigma {token.rpartition(' ')[2]} of {root}"
-    if token == "RD-CNWDI":  # noqa: S105  # a marking, not a secret
+    if token.endswith("-CNWDI"):
         return "critical nuclear weapon design information"
-    if root in ("RD", "FRD"):
-        return f"naval nuclear propulsion information of {root}"
     return _PARTED[category_of(token)].format(root=root)
 
 

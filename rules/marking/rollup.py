@@ -11,6 +11,7 @@ from datetime import date
 from functools import reduce
 from typing import Final
 
+from rules.marking.controls import category_of
 from rules.marking.value import BANNER_WORD, Level, Marking
 
 # Until then a classified portion without a disclosure mark was to be handled as NOFORN; from then
@@ -20,16 +21,21 @@ UNCAVEATED_UNTIL: Final = date(2010, 6, 28)
 UNCLASSIFIED_ONLY: Final = frozenset({"FOUO", "SBU", "SBU-NF", "LOU", "EFTO", "DCNI", "UCNI"})
 _NOFORN: Final = Marking(Level.U, frozenset({"NF"}))
 _IMPLY_NOFORN: Final = frozenset({"SBU-NF", "LES-NF"})
+# Beside these no list and no RELIDO may stand (H.6 p. 116 and 118, H.9 p. 172 and 174).
+_FORBID_RELEASE: Final = frozenset({"DCNI", "UCNI", "ND", "XD"})
+# Dissemination controls other than those of disclosure: beside one FOUO is not said (H.8 p. 134).
+_ABOVE_FOUO: Final = frozenset({"PR", "DSEN", "FISA", "DS", "XD", "ND", "SBU", "SBU-NF"}) | {
+    *("LES", "LES-NF", "SSI"),
+}
 # Each control on the left supersedes those on the right (H.6, H.8, H.9).
 _SUPERSEDED: Final = {
-    "ND": {"XD"},
+    "ND": {"XD", "SBU", "SBU-NF"},
+    "XD": {"SBU", "SBU-NF"},
     "OC": {"OC-USGOV"},
     "RD": {"FRD", "TFNI"},
     "FRD": {"TFNI"},
-    "SBU-NF": {"SBU", "FOUO"},
-    "SBU": {"FOUO"},
-    "LES-NF": {"LES", "FOUO"},
-    "LES": {"FOUO"},
+    "SBU-NF": {"SBU"},
+    "LES-NF": {"LES"},
     "NF": {"RELIDO"},
 }
 
@@ -75,21 +81,66 @@ def roll_up(
     banner: the one that stands, whose list a bare REL repeats.
     """
     # Asked once: each portion is judged beside all the others.
-    relido = any("RELIDO" in p.marking.controls for p in portions if p.marking.level > Level.U)
+    classified = [p.marking for p in portions if p.marking.level > Level.U]
+    relido = any("RELIDO" in marking.controls for marking in classified)
+    # Beside a list silence is never release (Table 3 rules 12 and 16).
+    made = None if any(marking.listed for marking in classified) else made
     read = [Portion(p.name, _resolve(p.marking, made, banner, relido)) for p in portions]
-    joined = reduce(Marking.join, (p.marking for p in read), Marking(Level.U))
-    required = _settle(joined)
+    markings = _agree([p.marking for p in read])
+    joined = reduce(Marking.join, markings, *_start(markings))
+    required = _settle(joined, markings)
     return RollUp(required, tuple(_forces(required, read)))
 
 
+def _start(markings: Sequence[Marking]) -> tuple[Marking, ...]:
+    """What portions are joined to: a plain mark of the United States, unless all are of the same
+    joint owners, whose document is joint too (H.3 p. 58)."""
+    owners = {marking.owner for marking in markings}
+    joint = len(owners) == 1 and next(iter(owners)).startswith("JOINT")
+    return () if joint else (Marking(Level.U),)
+
+
 def _resolve(marking: Marking, made: date | None, banner: Marking | None, relido: bool) -> Marking:
-    """What a portion means beside the others: bare REL, and silence beside RELIDO."""
-    if marking.release_to == frozenset() and banner and banner.release_to:
+    """What a portion means beside the others: a repeated banner, and silence beside RELIDO."""
+    if banner and marking.owner == "JOINT" and banner.owner.startswith("JOINT "):
+        marking = replace(marking, owner=banner.owner)
+    bare = marking.release_to == frozenset() or (
+        "EYES" in marking.controls and marking.release_to is None
+    )
+    if bare and banner and banner.release_to:
         return replace(marking, release_to=banner.release_to)
     if marking.level == Level.U or discloses(marking) or not relido:
         return marking
-    silence = "NF" if made is None or made < UNCAVEATED_UNTIL else "RELIDO"
+    late = made is not None and made >= UNCAVEATED_UNTIL
+    silence = "RELIDO" if late and _is_uncaveated(marking) else "NF"
     return replace(marking, controls=marking.controls | {silence})
+
+
+def _is_uncaveated(marking: Marking) -> bool:
+    """Whether it bears nothing but SCI, and is no foreign information (B.3 note and Table 2)."""
+    return not marking.owner and all(category_of(c) == "sci" for c in marking.controls)
+
+
+def _agree(markings: Sequence[Marking]) -> list[Marking]:
+    """Markings whose lists are what the banner may say of them all.
+
+    Where every classified portion is RELIDO and one has no list, the banner is RELIDO alone (p.
+    155); where one is not, none is (p. 156); EYES ONLY beside another list is REL TO (rule 22).
+    """
+    classified = [m for m in markings if m.level > Level.U]
+    relido = bool(classified) and all("RELIDO" in m.controls for m in classified)
+    plain = relido and not all(m.listed for m in classified)
+    lists = [m for m in markings if m.listed]
+    eyes = all("EYES" in m.controls for m in lists)
+    kept = []
+    for marking in markings:
+        controls = marking.controls - (frozenset() if relido or not classified else {"RELIDO"})
+        controls -= frozenset() if eyes else {"EYES"}
+        changed = replace(marking, controls=controls)
+        if plain and marking.level > Level.U:
+            changed = replace(changed, release_to=None)
+        kept.append(changed)
+    return kept
 
 
 def discloses(marking: Marking) -> bool:
@@ -97,17 +148,32 @@ def discloses(marking: Marking) -> bool:
     return marking.listed or bool(marking.controls & {"NF", "RELIDO", "EYES"})
 
 
-def _settle(joined: Marking) -> Marking:
+def _settle(joined: Marking, markings: Sequence[Marking]) -> Marking:
     """The join as a banner says it, without what is superseded."""
-    if joined.level > Level.U and joined.controls & _IMPLY_NOFORN:
+    classified = joined.level > Level.U
+    explicit = joined.listed or bool(joined.controls & {"NF", "RELIDO"})
+    implied = bool(joined.controls & _IMPLY_NOFORN)
+    open_to_some = joined.listed or "RELIDO" in joined.controls
+    if implied and (classified or explicit):
+        joined = joined.join(_NOFORN)
+    if joined.controls & _FORBID_RELEASE and open_to_some:
         joined = joined.join(_NOFORN)
     controls = set(joined.controls)
-    if joined.level > Level.U:
-        # The NF of LES-NF stands among the disclosure controls of a classified banner.
-        controls |= {"LES"} if "LES-NF" in controls else set()
-        controls -= UNCLASSIFIED_ONLY | {"LES-NF"}
+    if "NF" in controls:
+        # The NF of SBU-NF and LES-NF stands among the disclosure controls (Table 3 rules 3 to 15).
+        controls |= {c.removesuffix("-NF") for c in controls & _IMPLY_NOFORN}
+        controls -= _IMPLY_NOFORN
+    if classified:
+        controls -= UNCLASSIFIED_ONLY
+        # LIMDIS of the register is unclassified (p. 170); State's caption is not.
+        controls -= {"DS"} - {c for m in markings if m.level > Level.U for c in m.controls}
+    if "RD" in controls:
+        # RD takes the Sigma categories of FRD with it (p. 109).
+        controls |= {c.removeprefix("F") for c in controls if c.startswith("FRD-SG ")}
     for control, lower in _SUPERSEDED.items():
-        controls -= lower if control in controls else set()
+        beaten = {c for c in controls if c in lower or (c.startswith("FRD-") and "FRD" in lower)}
+        controls -= beaten if control in controls else set()
+    controls -= {"FOUO"} if controls & _ABOVE_FOUO else set()
     return replace(joined, controls=frozenset(controls))
 
 
@@ -139,6 +205,10 @@ def _bears(marking: Marking, control: str) -> bool:
         return True
     if control == "NF":
         return bool(marking.controls & _IMPLY_NOFORN)
-    if control == "LES":
-        return "LES-NF" in marking.controls
-    return control.startswith("FGI") and bool(marking.owner)
+    if f"{control}-NF" in marking.controls:
+        return True
+    if control.startswith("RD-SG "):
+        return f"F{control}" in marking.controls
+    if control == "FGI":
+        return marking.owner in ("FGI", "JOINT")
+    return control.startswith("FGI ") and control.removeprefix("FGI ") in marking.owner.split()

@@ -2,10 +2,17 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import reduce
 from typing import Final
 
 from rules.marking.controls import close_controls, find_leaves, write_category
-from rules.marking.register import CATEGORIES, CATEGORY_ORDER, TETRAGRAPHS
+from rules.marking.register import (
+    ACTIVITIES,
+    CATEGORIES,
+    CATEGORY_ORDER,
+    MEMBERS,
+    TETRAGRAPHS,
+)
 
 
 class Level(IntEnum):
@@ -24,6 +31,7 @@ BANNER_WORD = {
     Level.TS: "TOP SECRET",
 }
 _NATO_PORTION: Final = {"TS": "CTS", "S": "NS", "C": "NC", "R": "NR", "U": "NU"}
+_ACTIVITY_LETTER: Final = {activity: letter for letter, activity in ACTIVITIES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +41,11 @@ class Marking:
     controls: tokens in portion form (`NF`, `OC`, `SBU`, `LOU`); a compartment brings its system
     with it (`SI-G ABCD`, `SI-G`, `SI`), so that one token is looked for, never a prefix.
     release_to, display_to: country codes of a REL TO and a DISPLAY ONLY list; None for no list.
-    owner: whose information a mark that begins with `//` says it is: `GBR`, `NATO`, `FGI` (not
-    told), `JOINT GBR USA`; empty for a mark of the United States.
-    restricted: the level is a foreign RESTRICTED, which is protected as C.
+    owner: whose information a mark that begins with `//` says it is: `GBR`, `CAN GBR`, `NATO`,
+    `NATO ISAF` (of an activity of the North Atlantic Council), `UN`, `FGI` (not told), `JOINT GBR
+    USA`, `JOINT` (those the banner names); empty for a mark of the United States.
+    restricted: the level is RESTRICTED, foreign or of the years before 15 December 1953, which is
+    protected as C.
     """
 
     level: Level
@@ -72,11 +82,21 @@ class Marking:
         word = "RESTRICTED" if self.restricted else BANNER_WORD[self.level]
         if not self.owner:
             return word if banner else short
-        if self.owner == "NATO":
-            cosmic = "COSMIC" if self.level == Level.TS else "NATO"
-            return f"//{cosmic} {word}" if banner else f"//{_NATO_PORTION[short]}"
-        first, _, codes = self.owner.partition(" ")
-        return " ".join(filter(None, [f"//{first}", word if banner else short, codes]))
+        first, _, rest = self.owner.partition(" ")
+        if first == "NATO":
+            return self._write_nato(rest, word if banner else short, banner=banner)
+        if first == "JOINT":
+            return " ".join(filter(None, ["//JOINT", word if banner else short, rest]))
+        return f"//{self.owner} {word if banner else short}"
+
+    def _write_nato(self, activity: str, level: str, *, banner: bool) -> str:
+        """`//NATO ISAF SECRET`, `//NIS`; an activity without a letter of its own in full."""
+        if banner:
+            cosmic = self.level == Level.TS and not activity
+            return " ".join(filter(None, ["//COSMIC" if cosmic else "//NATO", activity, level]))
+        if not activity:
+            return f"//{_NATO_PORTION[level]}"
+        return f"//N{_ACTIVITY_LETTER.get(activity, activity)}{level}"
 
     def _categories(self, *, banner: bool) -> list[str]:
         parts = []
@@ -119,7 +139,7 @@ class Marking:
         if self.owner != other.owner:
             controls |= _foreign_information(self.owner) | _foreign_information(other.owner)
         rank = max((m.level, not m.restricted) for m in (self, other))
-        level, restricted = rank[0], bool(owner) and not rank[1]
+        level, restricted = rank[0], self.owner == other.owner and not rank[1]
         if "NF" in controls or self._withholds(other) or other._withholds(self):
             return Marking(level, controls | {"NF"}, None, None, owner, restricted)
         lists = [(m.release_to, m.display_to) for m in (self, other) if m.listed]
@@ -146,20 +166,31 @@ Lists = tuple[frozenset[str] | None, frozenset[str] | None]
 
 def _share(lists: list[Lists]) -> Lists:
     """What all lists allow: (release, display), None for nothing beyond USA."""
-    release = frozenset.intersection(*(rel or frozenset() for rel, _ in lists))
-    shown = frozenset.intersection(*((rel or frozenset()) | (d or frozenset()) for rel, d in lists))
-    display = shown - release - {"USA"}
+    release = reduce(share_codes, (rel or frozenset() for rel, _ in lists))
+    shown = reduce(share_codes, ((rel or frozenset()) | (d or frozenset()) for rel, d in lists))
+    display = shown - expand_codes(release) - release - {"USA"}
     return (release if release - {"USA"} else None), (display or None)
 
 
+def share_codes(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    """Codes both lists allow; TEYE, ACGU and FVEY stand for their members too (Table 3 rule 23)."""
+    both = one & other
+    return both | ((expand_codes(one) & expand_codes(other)) - expand_codes(both))
+
+
+def expand_codes(codes: frozenset[str]) -> frozenset[str]:
+    """`codes` with the members of the groups that may be expanded in the groups' place."""
+    return frozenset(member for code in codes for member in MEMBERS.get(code, (code,)))
+
+
 def _foreign_information(owner: str) -> frozenset[str]:
-    """The FGI tokens under which foreign information stands in a mark of the United States."""
-    kind, _, codes = owner.partition(" ")
-    named = codes.split() if kind == "JOINT" else [kind] if kind not in ("", "FGI") else []
-    concealed = frozenset({"FGI"}) if kind == "FGI" else frozenset()
-    return frozenset(f"FGI {code}" for code in named if code != "USA") | concealed
+    """The FGI tokens under which foreign information stands in a mark of the United States; of a
+    joint mark that names nobody the source is concealed."""
+    named = [code for code in owner.split() if code not in ("JOINT", "FGI", "USA")]
+    concealed = owner in ("FGI", "JOINT")
+    return frozenset(f"FGI {code}" for code in named) | ({"FGI"} if concealed else set())
 
 
 def sort_codes(codes: frozenset[str]) -> list[str]:
-    """USA first, then trigraphs, then tetragraphs, each in order of the alphabet (register H.8)."""
+    """USA first, then trigraphs, then groups, each in order of the alphabet (register H.8)."""
     return sorted(codes, key=lambda code: (code != "USA", code in TETRAGRAPHS, code))

@@ -30,7 +30,6 @@ PARTED = st.sampled_from(
         "SAR-MULTIPLE PROGRAMS",
         "ACCM-FOO BAR",
         "RD-CNWDI",
-        "RD-N",
         "RD-SG 1",
         "RD-SG 14",
         "RD-SG 99",
@@ -40,7 +39,9 @@ PARTED = st.sampled_from(
         "FGI NATO",
     ]
 )
-OWNERS = st.sampled_from(("", "", "NATO", "GBR", "FGI", "JOINT CAN USA", "JOINT DEU GBR"))
+OWNERS = st.sampled_from(
+    ("", "", "", "NATO", "GBR", "CAN GBR", "UN", "FGI", "JOINT", "JOINT CAN USA", "JOINT DEU GBR")
+)
 DECLASS = st.sampled_from(((), ("MR",), ("X1",), ("20321122",), ("25X1",)))
 
 
