@@ -45,7 +45,7 @@ _NAME: Final = re.compile(r"\(\s*(?P<name>[A-Z][A-Za-z.'\- ]+,\s*[A-Z][A-Za-z.' 
 
 _REASON: Final = re.compile(
     r"\breasons?\b\s*:?\s*(?:E\.?O\.?\s*\d{5}\s*,?\s*)?(?:sections?\s*)?(?P<section>1\.[45])?\s*"
-    r"(?P<letters>(?:[\s(),/&.]|\b[a-h]\b|\band\b)*)",
+    rf"(?P<letters>(?:[\s(),/&.]|{l.REASON_LETTER}|\band\b)*)",
     re.IGNORECASE,
 )
 _LETTER: Final = re.compile(r"\b[a-z]\b", re.IGNORECASE)

@@ -52,7 +52,7 @@ _TAG: Final = re.compile(
 _FIRST_TAG: Final = re.compile(r"(?!SUBJ)[A-Z]{4}(?:(?=:\s*[A-Z])|:\s*(?=\())")
 _REASONED: Final = re.compile(
     r"\b(?:reasons?\b\s*:?\s*(?:E\.?O\.?\s*\d{5}\s*,?\s*)?(?:sections?\s*)?(?:1\.[45])?|1\.[45])\s*"
-    r"(?:[\s(),/&.;]|\b[a-h]\b|\band\b)*",
+    rf"(?:[\s(),/&.;]|{l.REASON_LETTER}|\band\b)*",
     re.IGNORECASE,
 )
 _LETTER: Final = (
@@ -61,7 +61,7 @@ _LETTER: Final = (
 )
 _LETTERS: Final = re.compile(rf"\s*(?:1\.[45]\s*)?{_LETTER}+", re.IGNORECASE)
 _CLOSING_LETTERS: Final = re.compile(
-    rf"\s*(?:(?:and\s+)?[a-h]\s*\)[\s,.&;]*{_LETTER}*|{_LETTER}+)", re.IGNORECASE
+    rf"\s*(?:(?:and\s+)?[a-z]\s*\)[\s,.&;]*{_LETTER}*|{_LETTER}+)", re.IGNORECASE
 )
 _SENTENCE: Final = re.compile(r"(?<=[a-z]{3})\.\s+(?=[A-Z])")
 _MOST_LINES: Final = 6
@@ -204,4 +204,4 @@ def _letters(text: str, *, opened: bool) -> int:
     opened: the line before left a parenthesis open, which `d).` closes.
     """
     found = (_CLOSING_LETTERS if opened else _LETTERS).match(text)
-    return found.end() if found and re.search(r"[a-h]", found.group(), re.IGNORECASE) else 0
+    return found.end() if found and re.search(r"[a-z]", found.group(), re.IGNORECASE) else 0

@@ -123,6 +123,10 @@ REFERENCE: Final = re.compile(
 CLASSIFIED_BY: Final = re.compile(
     r"^\s*¶?\s*(?:\(?[A-Z/]{1,4}\)\s*)?(?:Classified\s+By|Derived\s+From)\b\s*:?\s*", re.IGNORECASE
 )
+# A reason letter; one that no order has (`1.4 (b and i)`) is read inside a list, to be reported.
+REASON_LETTER: Final = (
+    r"(?:\b[a-h]\b|(?:(?<=[(/,])|(?<=[(/,&]\s)|(?<=\band\s))[i-z](?=\s*[)/,&]|\s+and\b))"
+)
 CAPTION_WORDS: Final = (
     "SIPDIS", "SENSITIVE", "NOFORN", "NODIS", "EXDIS", "LIMDIS", "STADIS", "TERREP", "ORCON",
     "NOCONTRACT", "ROGER CHANNEL", "DISSENT CHANNEL", "AGREMENT CHANNEL", "DIRGEN CHANNEL",

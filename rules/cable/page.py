@@ -21,7 +21,7 @@ _ID: Final = re.compile(
 )
 _ISO: Final = re.compile(r"\b(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(?::\d{2})?")
 _CTIME: Final = re.compile(
-    r"\b[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} [+-]\d{4} \d{4}\b"
+    r"\b[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]?\d \d{2}:\d{2}:\d{2} [+-]\d{4} \d{4}\b"
 )
 _CLASS: Final = r"(?:TOP SECRET|SECRET|CONFIDENTIAL|UNCLASSIFIED)(?://[A-Z][A-Z0-9 ,/-]*[A-Z0-9])*"
 _CLASS_LINE: Final = re.compile(rf"^\s*({_CLASS})\s*$")

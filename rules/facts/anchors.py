@@ -6,6 +6,7 @@ from typing import Final
 from rules.cable.model import Cable, Field, Paragraph, Span
 from rules.facts.reading import Reading
 from rules.facts.rollup import portion_marks
+from rules.facts.serials import find_misnumbered, find_other_id
 
 Spans = tuple[Span, ...]
 
@@ -76,6 +77,7 @@ _PLACES: Final[dict[str, Callable[[Reading], Spans]]] = {
     "above-banner": _above_banner,
     "archive-classification": _archive_classification,
     "archive-date": lambda r: _fields(r.cable.archive.created_text),
+    "archive-id": lambda r: _spans(find_other_id(r.cable)),
     "archive-title": lambda r: _fields(r.cable.archive.title),
     "banner": _banner,
     "captions": lambda r: _fields(*r.cable.captions),
@@ -91,6 +93,7 @@ _PLACES: Final[dict[str, Callable[[Reading], Spans]]] = {
     ),
     "headers": _trapped("header-repeated", "header-differs"),
     "headings": lambda r: tuple(heading.span for heading in r.cable.headings),
+    "misnumbered": lambda r: tuple(find_misnumbered(r).values()),
     "mrn": lambda r: _spans(r.cable.mrn_span),
     "noforn": _noforn,
     "order": _order,
@@ -105,6 +108,7 @@ _PLACES: Final[dict[str, Callable[[Reading], Spans]]] = {
     "spacing": _trapped("mark-spacing"),
     "subject": lambda r: _fields(r.cable.subject),
     "tags": lambda r: _fields(r.cable.tags),
+    "text-end": lambda r: _spans(*(p.span for p in r.cable.paragraphs[-1:])),
 }
 NAMES: Final = frozenset(_PLACES)
 

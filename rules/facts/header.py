@@ -9,6 +9,7 @@ from rules.cable.model import Cable, Routing
 from rules.cable.signature import looks_signed
 from rules.facts import duration
 from rules.facts.reading import Reading, effective_marking
+from rules.facts.serials import find_misnumbered, find_other_id, missing_sections
 from rules.marking.orders import reason_tables, reasons_on
 from rules.marking.value import Level
 
@@ -37,6 +38,7 @@ NAMES: Final = {
     "caption.repeated": ("list(string)", "captions that stand more than once"),
     "caption.late": ("bool", "SIPDIS stands before a more restrictive caption"),
     "caption.channels": ("list(string)", "channel captions, distinct"),
+    "section.misnumbered": ("list(int)", "sections whose page line gives another number"),
     "section.first": ("int", "the first section this copy holds; 0 where there is none"),
     "header.tags": ("bool", "there is a TAGS line"),
     "header.repeated": ("bool", "the header stands twice, alike"),
@@ -57,6 +59,7 @@ NAMES: Final = {
     "archive.level": ("string or null", "level in the archive's record; null is not assessable"),
     "archive.text": ("string", "the archive's classification as written"),
     "archive.same_controls": ("bool", "the archive's controls are the banner's and captions'"),
+    "archive.other_number": ("bool", "the archive's id has the cable's post and another number"),
     "archive.before_dtg": ("bool", "the archive's date lies before the date-time group"),
     "signature.present": ("bool", "the text ends on a name in capitals on a line of its own"),
 }
@@ -138,18 +141,20 @@ def _layout(reading: Reading) -> dict[str, object]:
     captions = [c.text for c in cable.captions]
     kinds = {trap.kind for trap in cable.traps}
     section = cable.section
+    misnumbered = find_misnumbered(reading)
     title, subject = cable.archive.title, cable.subject
     strict = {"NODIS", "EXDIS", "STADIS", "LIMDIS", "NOFORN"}
-    first = captions.index("SIPDIS") if "SIPDIS" in captions else len(captions)
     # A header that the archive printed twice repeats its captions by the copy, not by the drafter.
-    once = captions if not kinds & {"header-repeated", "header-differs"} else []
+    copied = bool(kinds & {"header-repeated", "header-differs"})
+    once = [] if copied else captions
+    ordered = list(dict.fromkeys(captions)) if copied else captions
+    first = ordered.index("SIPDIS") if "SIPDIS" in ordered else len(ordered)
     return {
         "section.expected": section.expected if section else 0,
-        "section.missing": [n for n in range(1, section.expected + 1) if n not in section.seen]
-        if section
-        else [],
+        "section.missing": [n for n in missing_sections(cable) if n not in misnumbered],
+        "section.misnumbered": sorted(misnumbered),
         "caption.repeated": sorted({c for c in once if once.count(c) > 1}),
-        "caption.late": any(caption in strict for caption in captions[first:]),
+        "caption.late": any(caption in strict for caption in ordered[first:]),
         "caption.channels": sorted({c for c in captions if c.endswith(" CHANNEL")}),
         "section.first": min(section.seen, default=0) if section else 0,
         "header.tags": cable.tags is not None or _has_tags_key(reading),
@@ -208,6 +213,7 @@ def _archive(cable: Cable) -> dict[str, object]:
         "archive.same_controls": record is None
         or effective is None
         or record.marking.controls == effective.controls,
+        "archive.other_number": find_other_id(cable) is not None,
         "archive.before_dtg": bool(
             created and sent and created.astimezone(UTC) < sent - timedelta(minutes=1)
         ),

@@ -156,10 +156,13 @@ def latest_declassification(day: date, kind: str = "date", *, foreign: bool = Fa
     """The last date a document of `day` could be marked for; None where its order set no limit.
 
     kind: of the value, since E.O. 12065 allowed a GDS date less than an RDS date.
-    foreign: whether for foreign government information.
+    foreign: whether for foreign government information, which lengthens the order's own limit and
+    not one by kind: a GDS date was six years away at most, whoever's the information.
     """
     allowed = [
-        order.foreign if foreign and order.foreign else order.by_kind.get(kind, order.years)
+        order.foreign
+        if foreign and order.foreign and kind not in order.by_kind
+        else order.by_kind.get(kind, order.years)
         for order in orders()
         if order.accepts(day)
     ]

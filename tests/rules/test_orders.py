@@ -67,6 +67,7 @@ def test_the_order_in_force_changes_on_its_day(day: date, number: int | None) ->
 @pytest.mark.parametrize(
     ("day", "kind", "foreign", "limit"),
     [
+        (date(1979, 3, 2), "gds", True, date(1985, 3, 2)),  # six years, whoever's the information
         (date(1974, 1, 2), "gds", False, None),
         (date(1979, 3, 15), "gds", False, date(1985, 3, 15)),
         (date(1979, 3, 15), "rds", False, date(1999, 3, 15)),

@@ -29,6 +29,8 @@ def read_below(text: str) -> Cable:
         ("1.4 (a\nand d)", ("a", "d")),
         ("1.4 (b,\nd)", ("b", "d")),
         ("1.4 (b)\nand (d)", ("b", "d")),
+        ("1.4 (b and i).", ("b", "i")),
+        ("1.4 (k)", ("k",)),
     ],
 )
 def test_reasons_go_on_over_a_line_end(reasons: str, letters: tuple[str, ...]) -> None:
