@@ -1,0 +1,71 @@
+"""Every planted fault is found, at the right place, and nothing else."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from rules.language.ruleset import load_ruleset
+from tests.planted.audit import AS_OF, Found, audit_text
+from tests.planted.clean import draw
+from tests.planted.eras import ERAS
+from tests.planted.faults import FAULTS
+from tests.planted.layouts import lay_out
+from tests.planted.run import schedule, try_one, write_failures
+
+PLANTED = 1000
+# The comparison alone may ask the rules; mutants alone may take them apart.
+MEETING_PLACES = {"audit.py", "mutants.py", "test_planted.py"}
+
+
+@pytest.fixture(scope="module")
+def everything() -> list[str]:
+    return write_failures([try_one(one) for one in schedule(PLANTED)])
+
+
+def test_every_planted_fault_is_found_at_its_place_and_nothing_else(everything: list[str]) -> None:
+    assert not everything, "\n".join(everything)
+
+
+def test_every_rule_has_its_fault() -> None:
+    assert set(FAULTS) == {rule.rule.id for rule in load_ruleset("public", AS_OF).rules}
+
+
+def test_clean_cables_raise_nothing_above_information() -> None:
+    loud: dict[int, list[Found]] = {}
+    for seed in range(10_000, 10_300):
+        found = [one for one in audit_text(lay_out(draw(seed)).text) if one.severity != "info"]
+        loud |= {seed: found} if found else {}
+    assert not loud
+
+
+def test_a_seed_gives_the_same_cable_byte_for_byte() -> None:
+    for seed in range(50):
+        assert lay_out(draw(seed)) == lay_out(draw(seed))
+
+
+def test_cables_of_every_era_and_layout_are_drawn() -> None:
+    drawn = [draw(seed) for seed in range(400)]
+    assert {one.era for one in drawn} == set(ERAS)
+    assert {one.layout for one in drawn} == {
+        layout for era in ERAS.values() for layout in era.layouts
+    }
+    assert {one.width for one in drawn} == set(range(55, 70))
+
+
+@pytest.mark.parametrize("path", sorted(Path(__file__).parent.glob("*.py")), ids=lambda p: p.name)
+def test_cables_and_faults_know_nothing_of_the_rules(path: Path) -> None:
+    if path.name in MEETING_PLACES:
+        return
+    imported = [
+        name
+        for node in ast.walk(ast.parse(path.read_text()))
+        for name in (
+            [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else []
+        )
+    ]
+    assert not {name for name in imported if name.split(".")[0] in ("rules", "worker", "service")}
