@@ -1,6 +1,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 DATA ?= data
+PLANTED ?= 10000
 BIN := .venv/bin
 
 # For every platform, pinned by hash, naming no index.
@@ -8,7 +9,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hash
 	--no-emit-index-url --no-annotate --python-version 3.11 --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test format lock schema bench
+.PHONY: help run test format lock schema bench planted mutate
 
 help: ## List every chore
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -51,3 +52,6 @@ schema: .venv/installed ## Publish the reports' JSON Schemas under docs/
 
 bench: .venv/tested ## Measure speed against stock Presidio and note it for this commit
 	$(BIN)/python -m tests.bench
+
+planted: .venv/tested ## Plant every rule's fault in PLANTED clean cables and table what was found
+	@$(BIN)/python -m tests.planted.run $(PLANTED)
