@@ -1,18 +1,22 @@
 """Lines that are the same in every cable and interrupt it anywhere: page lines, stamps, banners."""
 
 import re
+from typing import Final
 
 from rules.cable import lines as l
 from rules.cable.lines import Line
 from rules.cable.message import of_banner, of_page
-from rules.cable.outlook import banner_of
 from rules.cable.progress import Progress
 from rules.marking.banner import Banner
 from rules.marking.value import Level
 
+_KNOWN: Final = l.any_of(l.PAGE, l.END_OF_MESSAGE, l.LEVEL_STAMP, l.TRAILER, l.SERVICE_NOTE)
+
 
 def take_furniture(progress: Progress, line: Line) -> bool:
     """Whether the line is a page line, a stamp or the end of the message; then it is taken."""
+    if not _KNOWN.match(line.text):
+        return False
     page = l.PAGE.match(line.text)
     if page and not _is_ours(progress, page):
         return False
@@ -49,7 +53,7 @@ def _is_ours(progress: Progress, page: re.Match[str]) -> bool:
 
 def take_banner(progress: Progress, line: Line) -> bool:
     """Whether the line is a banner of this message, or one that ends it; then it is taken."""
-    banner = banner_of(progress.outlook, line)
+    banner = progress.outlook.banner_of(line)
     if banner is None or progress.opened == "subject" or progress.place == "over":
         return False
     if progress.place not in ("routing", "header"):

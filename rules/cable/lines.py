@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from rules.cable.invisible import blank_lead
 from rules.cable.withheld import collapse_tokens
 from rules.marking.bannerline import SERIES
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line without its ending. start, end: code points into the source.
 
     text: as the source has it, but for spaces in place of invisible characters that lead the line.
@@ -23,7 +21,7 @@ class Line:
 
     @property
     def blank(self) -> bool:
-        return not self.text.strip()
+        return not self.text or self.text.isspace()
 
     @property
     def plain(self) -> str:
@@ -35,6 +33,13 @@ class Line:
         """The line without the white space around it."""
         lead = len(self.text) - len(self.text.lstrip())
         return self.start + lead, self.start + len(self.text.rstrip())
+
+
+def any_of(*patterns: re.Pattern[str]) -> re.Pattern[str]:
+    """A pattern that matches where one of `patterns` does: most lines match none of them, which one
+    call then tells."""
+    flags = [(p, "i" if p.flags & re.IGNORECASE else "-i") for p in patterns]
+    return re.compile("|".join(f"(?{flag}:{p.pattern})" for p, flag in flags))
 
 
 _ENDING: Final = re.compile(r"\r\n|\n|\r|\x0b|\f|\x85|\u2028|\u2029")

@@ -3,7 +3,6 @@
 A line that nothing claims ends the header, unless the header plainly goes on below it.
 """
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Final
@@ -15,8 +14,8 @@ from rules.marking.banner import Banner, read_banner
 
 # The next piece of a header stands within this many code points.
 _NEAR: Final = 1500
-_KEYS: Final = (l.SUBJECT, l.TAGS, l.EXECUTIVE_ORDER, l.CLASSIFIED_BY)
-_SENT: Final = (l.DTG, l.FROM)
+_KEY: Final = l.any_of(l.SUBJECT, l.TAGS, l.EXECUTIVE_ORDER, l.CLASSIFIED_BY)
+_SENT: Final = l.any_of(l.DTG, l.FROM)
 
 
 class Outlook:
@@ -28,9 +27,17 @@ class Outlook:
         }
         self._messages = [(at, b.number) for at, b in self.banners.items() if b.number is not None]
         self._starts = [at for at, _ in self._messages]
-        self._keys = [line.start for line in lines if _any(_KEYS, line)]
-        self._sent = [line.start for line in lines if _any(_SENT, line)]
+        self._ends = {line.start: line.end for line in lines}
+        self._keys = [line.start for line in lines if _KEY.match(line.text)]
+        self._sent = [line.start for line in lines if _SENT.match(line.text)]
         self._numbered = [line.start for line in lines if NUMBERED.match(line.text)]
+
+    def banner_of(self, line: Line) -> Banner | None:
+        """The line's banner; a piece cut from a line is read anew."""
+        known = self.banners.get(line.start)
+        if known or self._ends.get(line.start) == line.end:
+            return known
+        return read_banner(line.text, line.start)
 
     def has_key(self, line: Line) -> bool:
         """Whether a header key follows before any numbered paragraph."""
@@ -59,12 +66,3 @@ class Outlook:
         place = bisect_right(self._numbered, line.start)
         stop = self._numbered[place] if place < len(self._numbered) else line.start + _NEAR
         return min(stop, line.start + _NEAR)
-
-
-def banner_of(outlook: Outlook, line: Line) -> Banner | None:
-    """The line's banner; a piece cut from a line is read anew."""
-    return outlook.banners.get(line.start) or read_banner(line.text, line.start)
-
-
-def _any(patterns: Sequence[re.Pattern[str]], line: Line) -> bool:
-    return any(pattern.match(line.text) for pattern in patterns)

@@ -26,11 +26,14 @@ _LIST_LETTER: Final = re.compile(r"\(?[A-Za-z][).]")
 def read_parts(lines: Sequence[Line], after: int) -> list[Subparagraph]:
     """Lettered, dashed and starred parts; each runs to the last text before the next."""
     found: list[Subparagraph] = []
-    ended, lettered = True, False
+    above: Line | None = None
+    lettered = False
     for line in lines:
-        lettered |= "(B)" in line.text.upper()
+        open_ = "(" in line.text  # without one there is no mark but behind a label
+        lettered |= open_ and "(B)" in line.text.upper()
         part = _PART.match(line.text) if line.start >= after else None
-        if line.start >= after and (own := _own_mark(line, found, ended=ended, lettered=lettered)):
+        own = _own_mark(line, above, found, lettered=lettered) if open_ else None
+        if own and line.start >= after:
             found.append(Subparagraph("", own, line.span))
         elif part:
             mark = read_mark_at(line, part.end())
@@ -38,10 +41,18 @@ def read_parts(lines: Sequence[Line], after: int) -> list[Subparagraph]:
         elif found and not line.blank:
             last = found[-1]
             found[-1] = Subparagraph(last.label, last.mark, (last.span[0], line.span[1]))
-        # Dashes end what stands above them: `(U) Background` between two rows of them is marked.
-        ended = line.blank or bool(RULE.match(line.text) or ENDED.search(line.text))
-        found += _inline_marks(line, after, found, lettered=lettered)
+        above = line
+        if open_:
+            found += _inline_marks(line, after, found, lettered=lettered)
     return found
+
+
+def _is_ended(line: Line | None) -> bool:
+    """Whether a sentence ends with the line. Dashes end what stands above them: `(U) Background`
+    between two rows of them is marked."""
+    if line is None or line.blank:
+        return True
+    return bool(RULE.match(line.text) or ENDED.search(line.text))
 
 
 def _inline_marks(
@@ -80,14 +91,18 @@ def _mark_places(
 
 
 def _own_mark(
-    line: Line, before: Sequence[Subparagraph], *, ended: bool, lettered: bool
+    line: Line, above: Line | None, before: Sequence[Subparagraph], *, lettered: bool
 ) -> Mark | None:
     """The mark that opens a line without number or label: a portion of its own, unless `(C)` goes
-    on with a list of letters. Inside a sentence only a mark that restricts is one."""
+    on with a list of letters. Inside a sentence only a mark that restricts is one.
+
+    above: the line before; None at the head of the paragraph.
+    """
     at = OWN_MARK.match(line.text)
     if not at or any(_LIST_LETTER.match(part.label) and not part.mark for part in before):
         return None
     mark = read_mark_at(line, at.end())
+    ended = _is_ended(above)
     if mark is None or ended or _restricts(mark, ended=ended, lettered=lettered):
         return mark
     return None

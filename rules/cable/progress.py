@@ -37,7 +37,7 @@ class Progress:
     numbered: bool = False
 
     def add_body(self, line: Line) -> None:
-        self.numbered |= NUMBERED.match(line.text) is not None
+        self.numbered = self.numbered or NUMBERED.match(line.text) is not None
         self.zones.body.append(line)
 
     def resume(self) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from operator import attrgetter
 from typing import Final
 
 from rules.cable import lines as l
@@ -29,6 +30,7 @@ from rules.marking.banner import Banner, read_banner
 from rules.marking.grammar import read_portion
 
 _CITED: Final = re.compile(r"(?:(?<!\d)\d{2} )?[A-Z]{2,}(?: [A-Z]{2,}){0,3} ?\d{2,6}(?!\d)")
+_BY_START: Final = attrgetter("start")
 _BESIDE: Final = re.compile(r"[ \t/]*")  # between two marks of one subject
 _GLUED_REFERENCE: Final = re.compile(r"\s+(?=REFS?:\s)")
 
@@ -239,11 +241,12 @@ def _header_traps(zones: Zones, glued: Span | None) -> list[Trap]:
 
 
 def _span(text: str, zones: Zones, body: Body) -> Span:
-    spans = [line.span for line in zones.routing]
-    spans += [line.span for line in zones.furniture if not l.TRAILER.match(line.text)]
-    spans += [banner.span for banner in zones.banners]
-    spans += [line.span for _, lines in zones.fields for line in lines]
-    spans += [line.span for line in zones.body if not line.blank]
+    lines = [*zones.routing, *(line for _, own in zones.fields for line in own)]
+    lines += [line for line in zones.furniture if not l.TRAILER.match(line.text)]
+    lines += [line for line in zones.body if not line.blank]
+    spans = [banner.span for banner in zones.banners]
+    # Lines do not overlap, so that the first and the last of them are enough.
+    spans += [min(lines, key=_BY_START).span, max(lines, key=_BY_START).span] if lines else []
     spans += [body.signature.span, *body.rules] if body.signature else []
     start = min((s for s, _ in spans), default=0)
     return start, max((e for _, e in spans), default=len(text))

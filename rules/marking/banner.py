@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from rules.cable.model import Deviation, Mark
-from rules.marking.bannerline import BANNER, CAVEATS, count_sections, mend_level
+from rules.marking.bannerline import BANNER, CAVEATS, count_sections, has_level, mend_level
 from rules.marking.grammar import read_mark
 from rules.marking.opening import level_of
 from rules.marking.register import CAPTION_CONTROLS, SPELLINGS
@@ -45,7 +45,7 @@ def read_banner(line: str, at: int) -> Banner | None:
     """
     if line.startswith("//", len(line) - len(line.lstrip())):
         return _read_whole(line, 0, at)
-    for found in BANNER.finditer(line):
+    for found in BANNER.finditer(line) if has_level(line) else ():
         glued = bool(line[: found.start()].strip())
         if glued and not _is_glued(line, found):
             continue

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rules.marking.lookalike import mend_word
-from rules.marking.opening import LEVEL_WORD
+from rules.marking.opening import LEVEL_WORD, LEVEL_WORDS
 from rules.marking.register import CAPTION_CONTROLS
 
 CAVEATS: Final = "|".join(
@@ -84,6 +84,17 @@ def mend_level(line: str) -> Head | None:
 
 
 _LIMITED: Final = ("LIMITED", "OFFICIAL")
+_WHOLE: Final = tuple(word.replace(" ", "") for word in LEVEL_WORDS)
+
+
+def has_level(line: str) -> bool:
+    """Whether a level word stands anywhere in the line, spaced or not; without one `BANNER` matches
+    nowhere, and this is the cheaper question."""
+    bare = line.replace(" ", "").replace("\t", "")
+    for word in _WHOLE:  # no generator: this is asked of every line
+        if word in bare:
+            return True
+    return False
 
 
 def count_sections(text: str) -> tuple[int, int] | tuple[None, None]:
