@@ -55,3 +55,6 @@ bench: .venv/tested ## Measure speed against stock Presidio and note it for this
 
 planted: .venv/tested ## Plant every rule's fault in PLANTED clean cables and table what was found
 	@$(BIN)/python -m tests.planted.run $(PLANTED)
+
+mutate: .venv/tested ## Delete and invert each rule in a copy of its pack, and show what notices
+	@$(BIN)/python -m tests.planted.mutants

@@ -17,6 +17,12 @@ _NUMBER: Final = re.compile(
 _CITES: Final = re.compile(
     r"\b(?:para|paras|paragraph|paragraphs|ref|refs|no|nos)(?P<stop>\.?)\s*$", re.IGNORECASE
 )
+# One after a month is its day: "... BY JANUARY\n22. THE ...", a page line in between.
+_DAY: Final = re.compile(
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+    r"\s*$",
+    re.IGNORECASE,
+)
 _LONGEST_GAP: Final = 30
 
 
@@ -46,12 +52,14 @@ def find_starts(lines: Sequence[Line]) -> tuple[list[Start], list[Trap]]:
             number = int(found["number"])
             mark = read_mark_at(line, found.end())
             after_blank = index == 0 or lines[index - 1].blank
-            cites = _CITES.search(previous.text) if previous and mark is None else None
+            above = previous.text if previous and mark is None else ""
+            cites = _CITES.search(above)
+            dated = number != last + 1 and number <= 31 and _DAY.search(above)
             # The next number in order, below a full stop and a blank line, is a paragraph's own.
             if cites and not (cites["stop"] and number == last + 1 and after_blank):
                 paragraph = starts[-1].number if starts else None
                 traps.append(Trap("pseudo-paragraph", paragraph, line.span))
-            elif _is_next(number, last, mark, starts, after_blank):
+            elif not dated and _is_next(number, last, mark, starts, after_blank):
                 starts.append(Start(index, number, mark, found.start("gap"), found["gap"]))
                 last = number
         if not line.blank:

@@ -8,6 +8,7 @@ from rules.audit import audit_source
 from rules.cable.envelope import decode
 from rules.language.ruleset import RuleSet, load_ruleset
 
+__all__ = ["AS_OF", "Found", "RuleSet", "audit_text", "packaged_rules"]
 AS_OF = date(2026, 1, 1)
 
 

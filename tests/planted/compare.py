@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.planted.audit import Found, audit_text
+from tests.planted.audit import Found, RuleSet, audit_text
 from tests.planted.cable import Paper
 from tests.planted.fault import Plant
 from tests.planted.layouts import lay_out
@@ -23,9 +23,10 @@ class Verdict:
         return not (self.missed or self.misplaced or self.extra)
 
 
-def judge(rule: str, seed: int, plant: Plant) -> Verdict:
+def judge(rule: str, seed: int, plant: Plant, rules: RuleSet | None = None) -> Verdict:
+    """Audit the clean cable and the faulty one, by the packaged rules unless others are given."""
     clean, faulty = lay_out(plant.clean), lay_out(plant.faulty)
-    before, after = audit_text(clean.text), audit_text(faulty.text)
+    before, after = audit_text(clean.text, rules), audit_text(faulty.text, rules)
     loud = [one for one in before if one.severity != "info"]
     if loud:
         return Verdict(rule, seed, extra=f"on the clean cable: {_name(loud)}")

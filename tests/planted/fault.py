@@ -124,6 +124,12 @@ def tail_marks(draft: Draft, tail: str, banner: str, captions: tuple[str, ...] =
     return replace(draft, portions=portions, banner=banner, captions=captions)
 
 
+def beside(draft: Draft, index: int, tail: str) -> Draft:
+    """A second portion of the cable's level with `tail`, so that the banner needs not this one."""
+    other = (index + 1) % len(draft.portions)
+    return draft.with_portion(other, mark=f"({draft.level}{tail})")
+
+
 def numbers_of(draft: Draft, wanted: Callable[[Portion], bool]) -> tuple[int, ...]:
     return tuple(one.number for one in draft.portions if wanted(one) and one.number is not None)
 

@@ -1,6 +1,7 @@
 """MARK: one marking, spelled or put together as the register does not."""
 
 from dataclasses import replace
+from datetime import datetime
 from random import Random
 
 from tests.planted.cable import Draft
@@ -10,6 +11,7 @@ from tests.planted.fault import (
     UNRECORDED,
     Plant,
     Severity,
+    beside,
     choose,
     classified_level,
     everywhere,
@@ -84,7 +86,10 @@ def name_country(seed: int, rng: Random) -> Plant:
 
 @plants("MARK-07")
 def release_to_usa_alone(seed: int, rng: Random) -> Plant:
-    return respell(seed, rng, "nf", "(L//REL TO USA)", severity="error")
+    clean = scheme(seed, "nf")
+    index = choose(clean, rng, is_classified)
+    clean = beside(clean, index, "//NF")
+    return remark(clean, index, f"({classified_level(clean, index)}//REL TO USA)", "error")
 
 
 @plants("MARK-08")
@@ -105,6 +110,7 @@ def distribute_without_noforn(seed: int, rng: Random) -> Plant:
     clean = draw(seed, Wish(eras=("13526",), levels=("C", "S"), scheme="level"))
     clean = tail_marks(clean, "//NF//ND", f"{LEVEL_WORDS[clean.level]}//NOFORN", ("NODIS",))
     index = choose(clean, rng, is_classified)
+    clean = beside(clean, index, "//NF//ND")
     return remark(clean, index, f"({classified_level(clean, index)}//ND)", "error")
 
 
@@ -168,10 +174,17 @@ def _raise(draft: Draft, tail: str) -> Draft:
 
 @plants("MARK-14")
 def compartment_without_disclosure(seed: int, rng: Random) -> Plant:
+    """From December 2013 the register itself asks no disclosure mark of SCI; DoD still does."""
+    name = rng.choice(("SI", "TK"))
+    clean = _raise(with_controls(seed, f"//{name}//NF", f"//{name}//NOFORN", "TS"), f"//{name}//NF")
+    severity: Severity = "warning" if clean.sent >= datetime(2013, 12, 1) else "error"  # noqa: DTZ001 - Zulu
+    return remark(clean, 0, f"(TS//{name})", severity, _SILENT)
+
+
+@plants("MARK-14")
+def compartment_without_its_control(seed: int, rng: Random) -> Plant:
     tail, words, bad = rng.choice(
         (
-            ("//SI//NF", "//SI//NOFORN", "//SI"),
-            ("//TK//NF", "//TK//NOFORN", "//TK"),
             ("//SI-G//OC/NF", "//SI-G//ORCON/NOFORN", "//SI-G//NF"),
             ("//HCS//OC/NF", "//HCS//ORCON/NOFORN", "//HCS//OC"),
         )
@@ -198,6 +211,7 @@ def nuclear_at_wrong_level(seed: int, rng: Random) -> Plant:
 def count_sigmas_beyond_99(seed: int, rng: Random) -> Plant:
     del rng
     clean = with_controls(seed, "//RD-SG 14//NF", "//RD-SIGMA 14//NOFORN", layouts=UNRECORDED)
+    clean = _raise(clean, "//RD-SG 14//NF")  # which is SECRET at least
     return everywhere(clean, "//RD-SG 114//NF", "//RD-SIGMA 114//NOFORN")
 
 

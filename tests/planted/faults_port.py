@@ -7,8 +7,8 @@ from tests.planted.cable import Draft, Heading, Part, Portion
 from tests.planted.clean import Wish, draw
 from tests.planted.eras import SINCE_1995
 from tests.planted.fault import Plant, plants, remark, scheme
-from tests.planted.prose import Prose
 
+_ASIDES = ("The ferry leaves at noon.", "Nobody saw the second boat.")
 _MARKED_ERAS = ("12065", "12356", *SINCE_1995)
 
 
@@ -131,11 +131,10 @@ def forget_part_marks(seed: int, rng: Random) -> Plant:
     clean = _marked(seed)
     clean = replace(clean, portions=tuple(replace(one, parts=()) for one in clean.portions))
     index = rng.randrange(len(clean.portions))
-    prose = Prose(Random(f"parts {seed}"))
     label = rng.choice(("--", "-", "A.", "*"))
     labels = ("A.", "B.") if label == "A." else (label, label)
     mark = clean.portions[index].mark
-    parts = tuple(Part(one, prose.sentence(), mark) for one in labels)
+    parts = tuple(Part(one, text, mark) for one, text in zip(labels, _ASIDES, strict=True))
     clean = clean.with_portion(index, parts=parts)
     faulty = clean.with_portion(index, parts=tuple(replace(one, mark=None) for one in parts))
     return Plant(clean, faulty, (f"mark:{index + 1}",), (index + 1,), "info")

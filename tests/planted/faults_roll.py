@@ -9,6 +9,7 @@ from tests.planted.fault import (
     LEVEL_WORDS,
     UNRECORDED,
     Plant,
+    beside,
     choose,
     classified_level,
     is_classified,
@@ -68,16 +69,10 @@ def release_beside_silence(seed: int, rng: Random) -> Plant:
     """A list in the banner, and a portion that does not say it may be released."""
     clean = scheme(seed, "rel")
     index = choose(clean, rng, is_classified)
-    clean = _another(clean, index, "//REL TO USA, GBR")
+    clean = beside(clean, index, "//REL TO USA, GBR")
     faulty = clean.with_portion(index, mark=f"({classified_level(clean, index)}//REL TO USA, CAN)")
     numbers = numbers_of(clean, is_classified)
     return Plant(clean, faulty, marks_at(numbers), numbers, "error")
-
-
-def _another(draft: Draft, index: int, tail: str) -> Draft:
-    """A second portion of the cable's level, with `tail`."""
-    other = (index + 1) % len(draft.portions)
-    return draft.with_portion(other, mark=f"({draft.level}{tail})")
 
 
 @plants("ROLL-05")
@@ -152,7 +147,7 @@ def claim_official_use(seed: int, rng: Random) -> Plant:
 def keep_sensitive_from_foreigners(seed: int, rng: Random) -> Plant:
     clean = scheme(seed, "level")
     index = rng.randrange(len(clean.portions))
-    clean = _another(clean.with_portion(index, mark="(U)"), index, "")
+    clean = beside(clean.with_portion(index, mark="(U)"), index, "")
     return remark(clean, index, "(U//SBU-NF)", "error")
 
 
@@ -161,7 +156,7 @@ def say_nothing_of_disclosure(seed: int, rng: Random) -> Plant:
     clean = scheme(seed, "nf", eras=("12958-2003",))
     index = choose(clean, rng, is_classified)
     level = classified_level(clean, index)
-    clean = _another(clean, index, "//NF")
+    clean = beside(clean, index, "//NF")
     return remark(clean, index, f"({level})", "info")
 
 

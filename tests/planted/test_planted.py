@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from rules.errors import ExciseError
 from rules.language.ruleset import load_ruleset
 from tests.planted.audit import AS_OF, Found, audit_text
 from tests.planted.clean import draw
 from tests.planted.eras import ERAS
 from tests.planted.faults import FAULTS
 from tests.planted.layouts import lay_out
+from tests.planted.mutants import count_wrong, load_altered, only
 from tests.planted.run import schedule, try_one, write_failures
 
 PLANTED = 1000
@@ -29,6 +31,18 @@ def test_every_planted_fault_is_found_at_its_place_and_nothing_else(everything: 
 
 def test_every_rule_has_its_fault() -> None:
     assert set(FAULTS) == {rule.rule.id for rule in load_ruleset("public", AS_OF).rules}
+
+
+@pytest.mark.parametrize("invert", [False, True], ids=["deleted", "inverted"])
+def test_no_rule_can_be_altered_unseen(invert: bool) -> None:
+    """With one cable a rule; `make mutate` tries more, beside all others and by the real loader."""
+    unseen = [rule for rule in FAULTS if not count_wrong(rule, only(rule, invert=invert), [3])]
+    assert not unseen
+
+
+def test_an_inverted_rule_is_refused_by_its_own_examples(tmp_path: Path) -> None:
+    with pytest.raises(ExciseError, match="ROLL-03"):
+        load_altered("ROLL-03", tmp_path, invert=True)
 
 
 def test_clean_cables_raise_nothing_above_information() -> None:

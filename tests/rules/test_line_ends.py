@@ -1,4 +1,4 @@
-"""A line end inside a header line or around a heading loses nothing and invents no mark."""
+"""A line end inside a header line, a date or around a heading loses nothing and invents nothing."""
 
 import pytest
 
@@ -48,3 +48,17 @@ def test_a_marked_heading_between_dashes_keeps_its_mark() -> None:
     (part,) = cable.paragraphs[0].subparagraphs
     assert part.mark is not None
     assert part.mark.text == "U"
+
+
+@pytest.mark.parametrize("month", ["JANUARY", "May"])
+def test_a_day_below_a_page_line_is_no_paragraph(month: str) -> None:
+    page = "LIMA 00000001  002 OF 002"
+    cable = read_below(
+        f"1. (C) Text.\n\n2. (C) Done by {month}\n\n{page}\n\n22. All agree.\n\n3. (C) More.\n"
+    )
+    assert [one.number for one in cable.paragraphs] == [1, 2, 3]
+
+
+def test_the_next_number_below_a_month_is_a_paragraph() -> None:
+    cable = read_below("1. (C) The visit is in May\n\n2. More.\n")
+    assert [one.number for one in cable.paragraphs] == [1, 2]
