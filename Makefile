@@ -9,7 +9,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hash
 	--no-emit-index-url --no-annotate --python-version 3.11 --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test format lock schema bench planted mutate
+.PHONY: help run test fuzz format lock schema bench planted mutate
 
 help: ## List every chore
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -37,6 +37,9 @@ test: .venv/tested ## Lint, type-check, check imports and rules, run every test
 	$(BIN)/lint-imports
 	$(BIN)/excise rules check
 	$(BIN)/python -m pytest
+
+fuzz: .venv/tested ## Damage COUNT made cables, 20000 unless said, and look for what leaks
+	EXCISE_FUZZ=$(or $(COUNT),20000) $(BIN)/python -m pytest tests/fuzz
 
 format: .venv/tested ## Put the code in order
 	$(BIN)/ruff check --fix .

@@ -1,24 +1,23 @@
 """The plan: every span that a copy withholds, with its reason, none overlapping another."""
 
-import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
 from rules.cable.lostnumbers import find_lost_starts
-from rules.cable.model import Cable, Paragraph, Span
-from rules.cable.straymarks import has_stray_mark
+from rules.cable.model import Cable, Heading, Span
+from rules.cable.repetition import find_subjects
 from rules.cable.withheld import TOKEN
 from rules.language.profile import Withholding
 from rules.report import Redaction, RedactionStatus
 from worker.people.evidence import Person
-from worker.portions import UNREADABLE, Verdict, judge_portion, judge_subject
+from worker.portions import Verdict, judge_subject
+from worker.segments import Judge, Segment, cut_paragraph, judge_own
 from worker.spans import SpanSet
 from worker.tokens import is_withheld
 
-_BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\r?\n")
 # Officials are weighed against the public interest; private people are not.
 _PERSONS: Final[dict[str, tuple[RedactionStatus, str]]] = {
     "us_official": ("pending", "balancing"),
@@ -87,47 +86,44 @@ def _settle(targets: Iterable[_Target]) -> Iterator[_Target]:
 
 
 def _find_targets(text: str, cable: Cable, as_of: date) -> Iterator[_Target]:
-    unmarked = judge_portion(None, cable, as_of)  # once: it asks the whole cable
-    verdicts = [
-        _judge_own(text, p, judge_portion(p.mark, cable, as_of) if p.mark else unmarked)
-        for p in cable.paragraphs
-    ]
+    judge = Judge(text, cable, as_of)
     subject = judge_subject(cable, as_of)
+    again = find_subjects(text, cable) if subject.withheld else ()
+    paragraphs = [
+        cut_paragraph(paragraph, [*lost, *_within(paragraph.body_span, again)], judge)
+        for paragraph, lost in zip(cable.paragraphs, find_lost_starts(text, cable), strict=True)
+    ]
     if cable.subject is not None and subject.withheld:
         for span in (cable.subject.span, *cable.subject_copies):
             yield _Target(span, "subject", subject, None)
     for heading in cable.headings:
-        # A line that may be the end of the paragraph above goes with either; above all paragraphs
-        # it may be a text without a mark.
-        neighbours = [heading.heads] if heading.sure else [heading.heads, heading.follows]
-        judged = [verdicts[index] if index is not None else unmarked for index in neighbours]
-        if verdict := next((v for v in judged if v.withheld), None):
+        if verdict := _judge_heading(heading, cable, paragraphs, judge):
             number = cable.paragraphs[heading.heads].number if heading.heads is not None else None
             yield _Target(heading.span, "heading", verdict, number)
     for span in _unclaimed(text, cable):
-        yield _Target(span, "portion", unmarked, None)
-    lost = find_lost_starts(text, cable)
-    for paragraph, verdict, starts in zip(cable.paragraphs, verdicts, lost, strict=True):
-        for span, own, marked in _segments(text, paragraph, verdict, cable, as_of):
-            # A part's own mark holds wherever it stands; what follows a lost number does not.
-            begun = [at for at in starts if at < span[1] and (at >= span[0] or not marked)]
-            middle = max(span[0], min(begun)) if begun and not own.withheld else span[1]
-            yield _Target((span[0], middle), "portion", own, paragraph.number)
-            yield _Target((middle, span[1]), "portion", unmarked, paragraph.number)
+        yield _Target(span, "portion", judge.unmarked, None)
+    for paragraph, segments in zip(cable.paragraphs, paragraphs, strict=True):
+        for segment in segments:
+            yield _Target(segment.span, "portion", segment.verdict, paragraph.number)
 
 
-def _judge_own(text: str, paragraph: Paragraph, verdict: Verdict) -> Verdict:
-    """The verdict on what of a paragraph no part with a mark of its own has."""
-    parts = SpanSet(part.span for part in paragraph.subparagraphs if part.mark)
-    for span in parts.outside(paragraph.body_span):
-        verdict = _doubt_mark(text, span, verdict)
-    return verdict
+def _within(span: Span, places: Sequence[int]) -> Sequence[int]:
+    return places[bisect_left(places, span[0]) : bisect_left(places, span[1])]
 
 
-def _doubt_mark(text: str, span: Span, verdict: Verdict) -> Verdict:
-    """Released text that holds what looks like a classified mark is left to a person."""
-    strayed = not verdict.withheld and has_stray_mark(text, span)
-    return UNREADABLE if strayed else verdict
+def _judge_heading(
+    heading: Heading, cable: Cable, paragraphs: Sequence[Sequence[Segment]], judge: Judge
+) -> Verdict | None:
+    """The verdict that withholds a heading: that of the paragraph it heads. A line that may be the
+    end of the text above goes with either; above all paragraphs it may be a text without a mark."""
+    judged: list[Verdict] = []
+    if heading.heads is not None:
+        judged.append(judge_own(cable.paragraphs[heading.heads], judge))
+    if not heading.sure and heading.follows is None:
+        judged.append(judge.unmarked)
+    if not heading.sure and heading.follows is not None:
+        judged += [segment.verdict for segment in paragraphs[heading.follows][-1:]]
+    return next((verdict for verdict in judged if verdict.withheld), None)
 
 
 def _unclaimed(text: str, cable: Cable) -> Iterator[Span]:
@@ -146,30 +142,6 @@ def _unclaimed(text: str, cable: Cable) -> Iterator[Span]:
     for start, end in claimed.outside(cable.span):
         if any(char.isalnum() for char in text[start:end]):
             yield start, end
-
-
-def _segments(
-    text: str, paragraph: Paragraph, verdict: Verdict, cable: Cable, as_of: date
-) -> Iterator[tuple[Span, Verdict, bool]]:
-    """The body cut where a part bears a mark of its own, and whether a piece is such a part.
-
-    A part that may be released inside a paragraph that may not ends at the first blank line: what
-    follows may be the paragraph's own text again.
-    """
-    at, end = paragraph.body_span
-    for part in paragraph.subparagraphs:
-        if part.mark is None:
-            continue
-        stop = part.span[1]
-        inside = (part.mark.span[1], stop)
-        own = _doubt_mark(text, inside, judge_portion(part.mark, cable, as_of))
-        if verdict.withheld and not own.withheld:
-            gap = _BLANK_LINE.search(text, part.mark.span[1], stop)
-            stop = gap.start() if gap else stop
-        yield (at, part.span[0]), verdict, False
-        yield (part.mark.span[1], stop), own, True
-        at = stop
-    yield (at, end), verdict, False
 
 
 def _withhold(text: str, furniture: SpanSet, target: _Target) -> Iterator[Redaction]:

@@ -21,6 +21,8 @@ _PROSE: Final = re.compile(
 )
 _SENTENCE_WORD: Final = re.compile(rf"\b(?:{_VERBS})\b", re.IGNORECASE)
 NUMBERED: Final = re.compile(r"^\s*¶?\s*\(?\d{1,6}(?: ?\.|．)(?!\d)")
+# The Department's own distribution, which is no addressee: OCT-01.
+_BUREAU: Final = re.compile(r"[A-Z]{1,6}-\d{2,3}(?:\s|$)")
 _CAPITALS: Final = re.compile(r"^[^a-z]{2,72}$")
 # An address bears its station, or begins with the word of a post or agency, or is one or two words.
 _ADDRESS: Final = re.compile(
@@ -99,7 +101,9 @@ def is_routing(text: str) -> bool:
     if any(pattern.match(text) for pattern in strict):
         return True
     named = l.FROM.match(text) or l.TO.match(text)
-    return bool(named and _CAPITALS.match(text) and not is_prose(named["who"]))
+    if named is None or _BUREAU.match(named["who"]):
+        return False
+    return bool(_CAPITALS.match(text)) and not is_prose(named["who"])
 
 
 def is_drafting(text: str) -> bool:
@@ -111,8 +115,10 @@ def is_attention(text: str) -> bool:
     return bool(l.ATTENTION.match(text) and _CAPITALS.match(text) and not is_prose(text))
 
 
-def goes_on_attention(text: str) -> bool:
-    return bool(_CAPITALS.match(text)) and not is_prose(text)
+def goes_on_attention(text: str, above: str) -> bool:
+    """Offices and names in a list, or what a list above leaves open."""
+    listed = re.search(r"[/,(]", text) or re.search(r"(?:[/,;&-]|(?<![/\w])(?:AND|FOR))\s*$", above)
+    return bool(listed and _CAPITALS.match(text)) and not is_prose(text)
 
 
 def is_caption(text: str) -> bool:

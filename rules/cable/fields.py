@@ -48,7 +48,7 @@ def find_open(progress: Progress, line: Line) -> FieldKind | None:
         and not _is_quoted(last),
         "reference": claims.goes_on_reference(text),
         "tags": (wrapped or last[-1].text.rstrip().endswith(",")) and claims.is_tags(text),
-        "attention": _is_early(progress, line) and claims.goes_on_attention(text),
+        "attention": _is_early(progress, line) and claims.goes_on_attention(text, last[-1].text),
     }
     return opened if goes_on.get(opened) else None
 

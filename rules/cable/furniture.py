@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from rules.cable import claims
 from rules.cable import lines as l
 from rules.cable.lines import Line
 from rules.cable.message import of_banner, of_page
@@ -65,17 +66,22 @@ def take_banner(progress: Progress, line: Line) -> bool:
     quoted = progress.zones.repeated and not _is_copy(progress, banner)
     progress.zones.banners.append(banner)
     progress.opened = None
+    at = banner.span[0] - line.start
+    before = Line(line.text[:at], line.start, banner.span[0])
     if progress.place in ("body", "section", "again"):
         progress.place = "again"
-        progress.zones.furniture.append(line)
+        if banner.glued:
+            progress.add_body(before)
+        progress.zones.furniture.append(Line(line.text[at:], banner.span[0], line.end))
         return True
     progress.place = "header"
     if not quoted:
         progress.copy_start = len(progress.zones.fields)
         progress.zones.repeated.append([])
-    if banner.glued:
-        before = line.text[: banner.span[0] - line.start]
-        progress.zones.routing.append(Line(before, line.start, banner.span[0]))
+    if banner.glued and (claims.is_routing(before.plain) or claims.is_address(before.plain)):
+        progress.zones.routing.append(before)
+    elif banner.glued:
+        progress.add_body(before)
     return True
 
 

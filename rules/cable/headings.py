@@ -24,9 +24,9 @@ _CLOSES: Final = re.compile(r"END\b", re.IGNORECASE)  # END SUMMARY closes a par
 _NEAR_LINES: Final = 3
 # What State's cables head their paragraphs with. Any other words may be the last of a portion.
 _KNOWN: Final = re.compile(
-    r"\b(?:SUMMARY|COMMENTS?|BACKGROUND|INTRODUCTION|OVERVIEW|CONCLUSIONS?|OBJECTIVES?|ACTION"
-    r"|REQUEST(?:S|ED)?|REPORTING|REQUIREMENTS?|DEADLINES?|CONTACTS?|POC|TALKING|NON-?PAPER"
-    r"|BIO(?:GRAPHIC(?:AL)?)?|PARTICIPANTS|DISCUSSION|RECOMMENDATIONS?|GUIDANCE|STEPS|ASSESSMENT"
+    r"\b(?:SUMMARY|COMMENTS?|BACKGROUND|INTRODUCTION|OVERVIEW|CONCLUSIONS?|OBJECTIVES?"
+    r"|ACTION ITEMS?|ACTION REQUIRED|REQUEST(?:S|ED)?|REPORTING|REQUIREMENTS?|DEADLINES?"
+    r"|CONTACTS?|POC|TALKING|NON-?PAPER|BIO(?:GRAPHIC(?:AL)?)?|PARTICIPANTS|DISCUSSION|RECOMMENDATIONS?|GUIDANCE|STEPS|ASSESSMENT"
     r"|ANALYSIS|AGENDA|QUESTIONS|ANNEX|ATTACHMENTS?|ENCLOSURES?)\b",
     re.IGNORECASE,
 )
@@ -75,18 +75,24 @@ def read_headings(lines: Sequence[Line], rows: tuple[int, int], heads: int) -> l
             _trim(line),
             heads=heads,
             follows=heads - 1 if heads else None,
-            sure=apart and _is_known(own, at),
+            sure=apart and (_is_known(line) or (above is not None and _is_ruled(own, at))),
         )
         for at, line in texts
         if not RULE.match(line.text)
     ]
 
 
-def _is_known(own: Sequence[Line], at: int) -> bool:
-    """Whether a heading's usual words, or dashes on line `at` or next to it, tell it for one."""
+def _is_known(line: Line) -> bool:
+    """Whether a heading's usual words tell the line for one."""
+    return _KNOWN.search(line.text) is not None
+
+
+def _is_ruled(own: Sequence[Line], at: int) -> bool:
+    """Whether dashes on line `at`, or above and below it, tell it for a heading; below it alone
+    they may part two portions."""
     beside = [*own[max(0, at - 1) : at], *own[at + 1 : at + 2]]
-    ruled = any(RULE.match(near.text) and _RULED.search(near.text.strip()) for near in beside)
-    return ruled or bool(_RULED.search(own[at].text.strip()) or _KNOWN.search(own[at].text))
+    dashed = [near for near in beside if RULE.match(near.text) and _RULED.search(near.text.strip())]
+    return len(dashed) > 1 or _RULED.search(own[at].text.strip()) is not None
 
 
 def find_dashes(line: Line) -> list[Span]:

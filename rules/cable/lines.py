@@ -57,7 +57,7 @@ def split_lines(text: str, at: int = 0) -> Iterator[Line]:
 # Format lines of ACP-127 as State's cables carry them (5 FAH-2 H-320).
 # What a station may add to such a line are operating signals, indicators and numbers (ACP-131);
 # any other word is no format line's.
-_MORE: Final = r"(?:\s+(?:Z[A-Z]{2}\d{0,2}|R[A-Z]{4,7}|[A-Z]{1,4} \d{4}|CITING|#?[\d/]+))*\s*$"
+_MORE: Final = r"(?:\s+(?:Z[A-Z]{2}\d{0,2}|R[UH][A-Z]{3,6}|[A-Z]{1,4} \d{4}|CITING|#?[\d/]+))*\s*$"
 TRANSMISSION: Final = re.compile(rf"^\s*VZCZC[A-Z]{{3}}\d{{3,4}}{_MORE}")
 PRECEDENCE: Final = re.compile(rf"^\s*(?P<prec>[ZOPR])(?P=prec) +R[A-Z]{{4,7}}\b{_MORE}")
 DE_LINE: Final = re.compile(
@@ -77,7 +77,7 @@ TO: Final = re.compile(r"^\s*(?P<key>TO|INFO) +(?P<who>[A-Z].*)")
 # Printed by the Department's distribution: bureau counts, and the dashes with the print number.
 DISTRIBUTION: Final = re.compile(
     r"^\s*(?=\S)(?:(?:(?:ACTION|INFO|ORIGIN)\s+(?=[A-Z]))?(?:[A-Z]{1,6}-\d{2,3}(?:\s+|$))*"
-    r"(?:/\d{3}\s*[A-Z]{0,3})?|\d{1,3}(?:[-/]\d{1,3})?|-{6,}\s*\d[\dA-Z /]{0,30})\s*$"
+    r"(?:/\d{3}\s*[A-Z]{0,3})?|\d{1,3}(?:[-/]\d{1,3})?|-{6,}\s*\d[\dZ /]{0,30})\s*$"
 )
 # Drafter and clearances, printed between distribution and the dashes from the late 1970s on.
 DRAFTED: Final = re.compile(r"^\s*(?:DRAFTED|APPROVED|CLEARED|CLEARANCES?)\b(?: BY)?\b")

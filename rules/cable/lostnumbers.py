@@ -20,9 +20,11 @@ _SPELLINGS: Final = {
 }  # fmt: skip
 _BLANK: Final = re.compile(r"\n[^\S\n]*\r?\n|\r[^\S\r\n]*\r(?!\n)")
 _PLACE: Final = (
-    r"(?:(?:^|[\n\r\x0b\f\x85\u2028\u2029])[^\w\n(]*|(?<=[.!?:;)\]\"”’>|])[^\S\n]+[^\w\s(]*\s*)"
+    r"(?:(?:^|[\n\r\x0b\f\x85\u2028\u2029])[^\w\n(]*"
+    r"|(?:(?<=[.!?:;)\]\"”’>|])[^\S\n]+|\t|[^\S\n]{2,})[^\w\s(]*\s*)"
 )
 _NAME: Final = r"(?:(?i:PARA(?:GRAPH)?)\.?\s*|[#¶§*]\s*)?"
+_MARKED: Final = r"(?<=\s)(?=\d{1,3}\.\s*[(\[{<])"  # amid a sentence, before what may be a mark
 _POINT: Final = r"(?:\s?[.)\]}．·]+(?!\d)|\s?[,:;–—-]+(?=\s)|(?=\s+[A-Z(\[\"“]))"
 _LABEL: Final = re.compile(rf"{_PLACE}[(\[]?(?P<label>\d{{1,3}}|[A-Za-z])[.)\]](?!\d)")
 
@@ -76,7 +78,7 @@ def _find_number(text: str, span: Span, number: int) -> Iterator[re.Match[str]]:
     spelled = "".join(
         f"[{re.escape(_SPELLINGS[digit] + chr(0xFF10 + int(digit)))}]" for digit in str(number)
     )
-    wanted = re.compile(rf"{_PLACE}{_NAME}[(\[]?[0O]?(?P<label>{spelled}){_POINT}\s*")
+    wanted = re.compile(rf"(?:{_PLACE}{_NAME}[(\[]?[0O]?|{_MARKED})(?P<label>{spelled}){_POINT}\s*")
     return wanted.finditer(text, *span)
 
 

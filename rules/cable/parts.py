@@ -34,7 +34,7 @@ def read_parts(lines: Sequence[Line], after: int) -> list[Subparagraph]:
         part = _PART.match(line.text) if line.start >= after else None
         own = _own_mark(line, above, found, lettered=lettered) if open_ else None
         if own and line.start >= after:
-            found.append(Subparagraph("", own, line.span))
+            found.append(Subparagraph(part["label"] if part else "", own, line.span))
         elif part:
             mark = read_mark_at(line, part.end())
             found.append(Subparagraph(part["label"], mark, line.span))

@@ -9,7 +9,8 @@ from functools import cached_property
 from itertools import accumulate, count
 from typing import Final
 
-from rules.cable.model import Span
+from rules.cable.invisible import INVISIBLE
+from rules.cable.model import Cable, Span
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
@@ -60,6 +61,21 @@ class Furniture:
             start = max(start, last)
         if start < stop:
             yield start, stop
+
+
+def find_subjects(text: str, cable: Cable) -> tuple[int, ...]:
+    """Where the body gives the subject again behind its key, as the header of a section does that
+    was not read for one: offsets of the keys."""
+    if cable.subject is None:
+        return ()
+    words = split_words(text, cable.subject.span)[:2]
+    # What prints nothing may stand inside a word.
+    key, *opening = (
+        f"{INVISIBLE.pattern}*".join(map(re.escape, word))
+        for word in ("SUBJ", *(word.text for word in words))
+    )
+    again = re.compile(rf"{key}\w*\W{{0,8}}?[:;]\s*" + r"\W+".join(opening), re.IGNORECASE)
+    return tuple(found.start() for found in again.finditer(text, cable.subject.span[1]))
 
 
 class RunIndex:

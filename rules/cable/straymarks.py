@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from rules.cable.invisible import INVISIBLE
 from rules.cable.model import Span
 
 _LEVEL: Final = r"(?:TS|[SCＳＣЅС])"
@@ -43,9 +44,9 @@ _LOOK_BACK: Final = 80
 
 def has_stray_mark(text: str, span: Span) -> bool:
     """Whether what looks like a mark above unclassified stands in `span`."""
-    if _STRAY.search(text, *span):
+    piece = INVISIBLE.sub("", text[slice(*span)])
+    if _STRAY.search(piece):
         return True
-    piece = text[slice(*span)]
     found = [*_LETTER.finditer(piece), *_HALF.finditer(piece)]
     return bool(found) and _Letters(piece).leave_doubt(found)
 

@@ -92,6 +92,31 @@ PLACES = {
     + BANNER
     + FIELDS
     + BODY,
+    "behind the DE line": HEAD.replace("3260011", "3260011 MARLIN") + BANNER + FIELDS + BODY,
+    "like a station behind the date-time group": HEAD.replace("NOV 07", "NOV 07 RIMARLIN")
+    + BANNER
+    + FIELDS
+    + BODY,
+    "behind the print number": HEAD.replace("O 22", "------------- 003317 MARLIN\nO 22")
+    + BANNER
+    + FIELDS
+    + BODY,
+    "behind the distribution": HEAD.replace("O 22", "INFO  OCT-01  /021 W MARLIN\nO 22")
+    + BANNER
+    + FIELDS
+    + BODY,
+    "under an attention line": HEAD
+    + BANNER
+    + FIELDS.replace("(JDOE)\n", "(JDOE)\nCAPTAIN MARLIN\n")
+    + BODY,
+    "before a banner glued to it": HEAD
+    + BANNER
+    + FIELDS
+    + BODY[:-5]
+    + f" {CANARY}. "
+    + BANNER.replace("01 OF", "02 OF")
+    + "MORE.\n",
+    "before the first banner, glued to it": HEAD + f"{CANARY} " + BANNER + FIELDS + BODY,
     "a caption for eyes only": HEAD
     + BANNER
     + FIELDS
@@ -184,11 +209,13 @@ def _kept(cable: Cable) -> list[Span]:
     """What a copy keeps whatever the portions say, headings that surely head one included."""
     kept = [*cable.header_spans, *cable.furniture]
     kept += [cable.signature.span] if cable.signature else []
-    return kept
+    return kept + [heading.span for heading in cable.headings if heading.sure]
 
 
 def _owned(cable: Cable) -> list[Span]:
+    """What is withheld unless a mark says otherwise."""
     owned = [p.body_span for p in cable.paragraphs] + list(cable.subject_copies)
+    owned += [heading.span for heading in cable.headings if not heading.sure]
     return owned + ([cable.subject.span] if cable.subject else [])
 
 

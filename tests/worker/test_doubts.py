@@ -124,6 +124,34 @@ def test_the_mark_of_a_part_holds_behind_a_lost_number() -> None:
     assert _withheld(body) == "2. Marlin is our source."
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "1. (U) We met.\n-- (S) Cranes came.\n-- Marlin is our source.\n",
+        "1. (U) We met.\n• 2. (S) Cranes came\n• by sea.\n• Marlin is our source.\n",
+        "1. (U) We met.\n- (5) Marlin is our source.\n- (S) Cranes came.\n",
+    ],
+)
+def test_an_item_without_a_mark_among_marked_ones_is_doubtful(body: str) -> None:
+    assert "Marlin is our source." in _withheld(body)
+
+
+def test_items_without_marks_go_with_their_paragraph() -> None:
+    assert not _withheld("1. (U) We met.\n-- Cranes came.\n-- Ropes came.\n2. (U) We left.\n")
+
+
+def test_a_withheld_subject_is_withheld_where_a_later_header_gives_it_again() -> None:
+    body = "1. (U) The works go on.\nSIPDIS TAGS: PREL SUBJECT: MARLIN AND THE CRANES\n"
+    held = plan(body, subject="MARLIN AND THE CRANES")
+    assert held[-1][0] == "SUBJECT: MARLIN AND THE CRANES"
+    assert len(plan(body, subject="(U) MARLIN AND THE CRANES")) == 0
+
+
+def test_dashes_under_a_line_alone_make_no_heading_of_it() -> None:
+    body = "1. (S) We met.\n\nCAPTAIN MARLIN\n--------------\n2. (U) The works go on.\n"
+    assert "CAPTAIN MARLIN" in _withheld(body)
+
+
 def test_a_doubtful_number_withholds_nothing_in_an_unclassified_cable() -> None:
     assert not _withheld("1. The works go on.\n2) Cranes came.\n", banner="UNCLAS")
 
