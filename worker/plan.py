@@ -89,15 +89,20 @@ def _find_targets(text: str, cable: Cable, as_of: date) -> Iterator[_Target]:
     judge = Judge(text, cable, as_of)
     subject = judge_subject(cable, as_of)
     again = find_subjects(text, cable) if subject.withheld else ()
+    lost = find_lost_starts(text, cable)
+    verdicts = [judge_own(paragraph, judge) for paragraph in cable.paragraphs]
     paragraphs = [
-        cut_paragraph(paragraph, [*lost, *_within(paragraph.body_span, again)], judge)
-        for paragraph, lost in zip(cable.paragraphs, find_lost_starts(text, cable), strict=True)
+        cut_paragraph(p, verdict, [*starts, *_within(p.body_span, again)], judge)
+        for p, verdict, starts in zip(cable.paragraphs, verdicts, lost, strict=True)
     ]
     if cable.subject is not None and subject.withheld:
         for span in (cable.subject.span, *cable.subject_copies):
             yield _Target(span, "subject", subject, None)
     for heading in cable.headings:
-        if verdict := _judge_heading(heading, cable, paragraphs, judge):
+        judged = [verdicts[heading.heads]] if heading.heads is not None else []
+        if not heading.sure:
+            judged.append(_judge_above(heading, paragraphs, judge))
+        if verdict := next((v for v in judged if v.withheld), None):
             number = cable.paragraphs[heading.heads].number if heading.heads is not None else None
             yield _Target(heading.span, "heading", verdict, number)
     for span in _unclaimed(text, cable):
@@ -111,19 +116,13 @@ def _within(span: Span, places: Sequence[int]) -> Sequence[int]:
     return places[bisect_left(places, span[0]) : bisect_left(places, span[1])]
 
 
-def _judge_heading(
-    heading: Heading, cable: Cable, paragraphs: Sequence[Sequence[Segment]], judge: Judge
-) -> Verdict | None:
-    """The verdict that withholds a heading: that of the paragraph it heads. A line that may be the
-    end of the text above goes with either; above all paragraphs it may be a text without a mark."""
-    judged: list[Verdict] = []
-    if heading.heads is not None:
-        judged.append(judge_own(cable.paragraphs[heading.heads], judge))
-    if not heading.sure and heading.follows is None:
-        judged.append(judge.unmarked)
-    if not heading.sure and heading.follows is not None:
-        judged += [segment.verdict for segment in paragraphs[heading.follows][-1:]]
-    return next((verdict for verdict in judged if verdict.withheld), None)
+def _judge_above(
+    heading: Heading, paragraphs: Sequence[Sequence[Segment]], judge: Judge
+) -> Verdict:
+    """The verdict on a line that may be the end of the text above, or, above all paragraphs, a text
+    without a mark."""
+    above = paragraphs[heading.follows] if heading.follows is not None else ()
+    return above[-1].verdict if above else judge.unmarked
 
 
 def _unclaimed(text: str, cable: Cable) -> Iterator[Span]:

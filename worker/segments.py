@@ -1,6 +1,7 @@
 """A paragraph cut into pieces, each with the verdict of its own mark or of the doubt about it."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -41,19 +42,29 @@ class Segment:
     marked: bool = False
 
 
-def cut_paragraph(paragraph: Paragraph, lost: Sequence[int], judge: Judge) -> list[Segment]:
+def cut_paragraph(
+    paragraph: Paragraph, verdict: Verdict, lost: Sequence[int], judge: Judge
+) -> list[Segment]:
     """The paragraph's body in reading order, cut where the verdict may change.
 
+    verdict: on what no part with a mark of its own has.
     lost: offsets from which on the text may be that of a paragraph whose number was lost.
     A part's own mark holds wherever it stands; what bears none is doubtful behind such an offset,
     and as soon as other parts bear marks.
     """
-    doubts = sorted([*lost, *_find_unmarked(paragraph)])
-    return [
-        piece
-        for segment in _cut_parts(paragraph, judge)
-        for piece in _cut_doubtful(segment, doubts if not segment.marked else lost, judge)
-    ]
+    begun = sorted(lost)
+    first = min([*begun[:1], *_find_unmarked(paragraph)], default=paragraph.body_span[1])
+    pieces: list[Segment] = []
+    for segment in _cut_parts(paragraph, verdict, judge):
+        start, end = segment.span
+        place = bisect_left(begun, start)
+        inside = begun[place] if place < len(begun) else end
+        middle = min(end, inside if segment.marked else max(start, first))
+        if segment.verdict.withheld:
+            middle = end
+        pieces += [Segment((start, middle), segment.verdict, segment.marked)]
+        pieces += [Segment((middle, end), judge.unmarked)]
+    return [piece for piece in pieces if piece.span[0] < piece.span[1]]
 
 
 def judge_own(paragraph: Paragraph, judge: Judge) -> Verdict:
@@ -65,10 +76,9 @@ def judge_own(paragraph: Paragraph, judge: Judge) -> Verdict:
     return verdict
 
 
-def _cut_parts(paragraph: Paragraph, judge: Judge) -> Iterator[Segment]:
+def _cut_parts(paragraph: Paragraph, verdict: Verdict, judge: Judge) -> Iterator[Segment]:
     """A part that may be released inside a paragraph that may not ends at the first blank line:
     what follows may be the paragraph's own text again."""
-    verdict = judge_own(paragraph, judge)
     at, end = paragraph.body_span
     for part in paragraph.subparagraphs:
         if part.mark is None:
@@ -82,16 +92,6 @@ def _cut_parts(paragraph: Paragraph, judge: Judge) -> Iterator[Segment]:
         yield Segment((start, stop), own, marked=True)
         at = stop
     yield Segment((at, end), verdict)
-
-
-def _cut_doubtful(segment: Segment, doubts: Sequence[int], judge: Judge) -> Iterator[Segment]:
-    start, end = segment.span
-    begun = [at for at in doubts if at < end and (at >= start or not segment.marked)]
-    middle = max(start, min(begun)) if begun and not segment.verdict.withheld else end
-    if start < middle:
-        yield Segment((start, middle), segment.verdict, segment.marked)
-    if middle < end:
-        yield Segment((middle, end), judge.unmarked)
 
 
 def _find_unmarked(paragraph: Paragraph) -> Iterator[int]:

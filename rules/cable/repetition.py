@@ -68,11 +68,10 @@ def find_subjects(text: str, cable: Cable) -> tuple[int, ...]:
     was not read for one: offsets of the keys."""
     if cable.subject is None:
         return ()
-    words = split_words(text, cable.subject.span)[:2]
+    words = Words(text, [cable.subject.span]).texts[:2]
     # What prints nothing may stand inside a word.
     key, *opening = (
-        f"{INVISIBLE.pattern}*".join(map(re.escape, word))
-        for word in ("SUBJ", *(word.text for word in words))
+        f"{INVISIBLE.pattern}*".join(map(re.escape, word)) for word in ("SUBJ", *words)
     )
     again = re.compile(rf"{key}\w*\W{{0,8}}?[:;]\s*" + r"\W+".join(opening), re.IGNORECASE)
     return tuple(found.start() for found in again.finditer(text, cable.subject.span[1]))
