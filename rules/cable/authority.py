@@ -28,7 +28,10 @@ _DATES: Final = tuple(
 )
 _KINDS: Final[tuple[tuple[DeclassKind, re.Pattern[str]], ...]] = (
     # N:A and a bare NA are slips of the 1970s for N/A.
-    ("n/a", re.compile(r"\bN\s?[/:]\s?A\b|^\s*NA\s*$|\bNOT APPLICABLE\b", re.IGNORECASE)),
+    (
+        "n/a",
+        re.compile(r"\bN\s?[/:]\s?A\b|\bN\.\s?A\.|^\s*NA\s*$|\bNOT APPLICABLE\b", re.IGNORECASE),
+    ),
     ("group", re.compile(r"\bG(?:ROUP|P)\.?\s*-?\s*[1-4]\b", re.IGNORECASE)),
     ("oadr", re.compile(r"\bOADR\b", re.IGNORECASE)),
     ("xgds", re.compile(r"\bX\s?GDS\d?\b", re.IGNORECASE)),

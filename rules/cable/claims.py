@@ -16,8 +16,9 @@ from rules.cable.withheld import TOKEN
 _VERBS: Final = (
     "IS|ARE|WAS|WERE|WILL|WOULD|HAS|HAVE|HAD|BEEN|SAID|SAYS|TOLD|ASKED|CAN|HE|SHE|WE|THEY|HIS|MY"
 )
+# Beside a stroke they are office symbols: EUR/WE.
 _PROSE: Final = re.compile(
-    rf"\b(?:{_VERBS}|THE|BE|THAT|THIS|HER|THEIR|OUR|NOT|IT|ITS|WHETHER)\b", re.IGNORECASE
+    rf"(?<!/)\b(?:{_VERBS}|THE|BE|THAT|THIS|HER|THEIR|OUR|NOT|IT|ITS|WHETHER)\b(?!/)", re.IGNORECASE
 )
 _SENTENCE_WORD: Final = re.compile(rf"\b(?:{_VERBS})\b", re.IGNORECASE)
 NUMBERED: Final = re.compile(r"^\s*¶?\s*\(?\d{1,6}(?: ?\.|．)(?!\d)")
@@ -37,7 +38,8 @@ _MONTHS: Final = (
     r"SEPT?(?:EMBER)?|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?"
 )
 _ORDER_WORD: Final = re.compile(
-    r"(?:DECL(?:AS)?(?:SIFY)?(?:\s+ON)?|N\s?[/:]?\s?A|NOT\s+APPLICABLE|X?\s?GDS(?:\d|\s\(\d\))?|GDA|ADS|RDS|OADR|MR"
+    r"(?:DECL(?:AS)?(?:SIFY)?(?:\s+ON)?|N\s?[/:.]?\s?A|NOT\s+APPLICABLE|X?\s?GDS(?:\d|\s\(\d\))?|GDA|ADS|RDS|XDS|OADR|MR"
+    r"|EXEMPT|INDEFINITE|UNCLASSIFIED|SEC(?:TION)?\.?\s?5|\([A-H\d]\)"
     r"|25X\d(?:-HUMAN)?|50X\d(?:-\w{3})?|75X\d?|X[1-9]|\d{1,4}[/-]\d{1,2}[/-]\d{2,4}"
     rf"|\d{{1,2}}\s?(?:{_MONTHS}),?\s?\d{{2,4}}|(?:{_MONTHS})\s\d{{1,2}},?\s\d{{2,4}}"
     rf"|\(\s*(?:[A-Z][A-Za-z.'\- ]+,\s*[A-Z][A-Za-z.' ]*|{TOKEN.pattern})\)(?!\w)"
@@ -47,8 +49,18 @@ _ORDER_WORD: Final = re.compile(
 _EVENT: Final = re.compile(r"\bDECL\w*\s*:?\s*$", re.IGNORECASE)
 _LONGEST_EVENT: Final = 60
 _TAG: Final = re.compile(
-    r"(?:(?!SUBJ|REFS?\b)[A-Z]{2,6}(?:-[A-Z]{2,7}|/[A-Z]{1,2})?(?![A-Za-z:])"
+    r"(?:(?!SUBJ|REFS?\b|(?:TOLD|SAID|SAYS|ASKED|WILL|WOULD|HAS|HAVE|HAD|BEEN|WAS|WERE|HIS|SHE|THEY)\b)[A-Z]{2,6}(?:-[A-Z]{2,7}|/[A-Z]{1,2})?(?![A-Za-z:])"
     rf"|\((?:[A-Za-z ,.'\-]|{TOKEN.pattern}){{1,60}}\))[\s,;/.]*"
+)
+# The codes of a line that an archive printed in lower case; a longer word is none.
+_SMALL_TAG: Final = re.compile(r"(?!refs?\b)[a-z]{2,4}(?![A-Za-z:])[\s,;]*")
+# Set in from the margin, a line goes on with the codes only as a list of short ones.
+_MORE_TAGS: Final = re.compile(
+    r"\s*[A-Z]{2,4}(?:\s*,\s*[A-Z]{2,4})*[\s,.]*(?=\(|SUBJ(?:ECT)?\s*:|$)"
+)
+# A key that stands on the line of another field.
+_NEXT_KEY: Final = re.compile(
+    r"\s(?=(?:TAGS|Tags|SUBJECT|Subject|(?:Classified\s+By|CLASSIFIED\s+BY))\s*:)"
 )
 # The first code may set off what it is about: `CPRS: (NAME, FIRST)`, `AFIN: SEPARATION`.
 _FIRST_TAG: Final = re.compile(r"(?!SUBJ)[A-Z]{4}(?:(?=:\s*[A-Z])|:\s*(?=\())")
@@ -140,7 +152,8 @@ def is_reference(text: str) -> bool:
 
 
 def goes_on_reference(text: str) -> bool:
-    return len(text) <= _LONGEST_REFERENCE and cites(text)
+    number = re.fullmatch(r"\s*\d{2,6}[\s.;,]*", text)  # whose post ended the line above
+    return number is not None or (len(text) <= _LONGEST_REFERENCE and cites(text))
 
 
 def cut(line: Line, at: int) -> tuple[Line, Line | None]:
@@ -164,16 +177,27 @@ def cut_order(line: Line) -> tuple[Line, Line | None]:
 
 
 def cut_tags(line: Line) -> tuple[Line, Line | None]:
-    """The TAGS line as far as codes and names in parentheses go."""
+    """The TAGS line, or one that goes on with it, as far as codes and names in parentheses go."""
     found = l.TAGS.match(line.text)
-    at = found.end() if found else 0
+    at = found.end() if found else len(line.text) - len(line.text.lstrip())
     first = _FIRST_TAG.match(line.text, at)
-    return cut(line, _run(_TAG, line.text, first.end() if first else at))
+    end = _run(_TAG, line.text, first.end() if first else at)
+    return cut(line, _run(_SMALL_TAG, line.text, at) if end == at else end)
+
+
+def cut_subject(line: Line) -> tuple[Line, Line | None]:
+    """A line of the subject up to the next field's key: `... CRANES Classified By: DCM ...`."""
+    found = _NEXT_KEY.search(line.text, len(line.text) - len(line.text.lstrip()))
+    return cut(line, found.start()) if found else (line, None)
 
 
 def is_tags(text: str) -> bool:
-    """A continuation line of codes and names only."""
-    return _run(_TAG, text, len(text) - len(text.lstrip())) >= len(text.rstrip())
+    """A continuation line of codes and names, with nothing behind them but the SUBJECT."""
+    lead = len(text) - len(text.lstrip())
+    if lead and not _MORE_TAGS.match(text):
+        return False
+    end = _run(_TAG, text, lead)
+    return end >= len(text.rstrip()) or (end > 0 and l.SUBJECT.match(text[end:]) is not None)
 
 
 def _run(pattern: re.Pattern[str], text: str, at: int) -> int:

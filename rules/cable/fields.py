@@ -10,7 +10,7 @@ from typing import Final
 
 from rules.cable import claims
 from rules.cable import lines as l
-from rules.cable.claims import NUMBERED
+from rules.cable.claims import NUMBERED, has_verb
 from rules.cable.lines import Line
 from rules.cable.progress import Progress
 from rules.cable.zones import FieldKind
@@ -24,6 +24,11 @@ _KEYS: Final[tuple[tuple[FieldKind, re.Pattern[str]], ...]] = (
 # A subject runs on for a few lines at most; a wrapped line is a long one.
 _MOST_LINES: Final = 6
 _WRAPPED: Final = 40
+_INDENT: Final = 4  # spaces, of a line that goes on with a short one
+_BREAKS_OFF: Final = re.compile(r"\w(?:[:,]|\s-|\s(?:OF|AND|THE|FOR|IN|ON|TO|WITH|BY|FROM))\s*$")
+_INSTRUCTION: Final = re.compile(
+    r"\s*(?:FOR|TO|FROM|ATTN|PASS|[A-Z]+ (?:FOR|PASS))\b", re.IGNORECASE
+)
 _LOOK_DOWN: Final = 8  # lines
 
 
@@ -42,7 +47,7 @@ def find_open(progress: Progress, line: Line) -> FieldKind | None:
     text, last = line.plain, progress.zones.fields[-1][1]
     wrapped = len(last[-1].plain.rstrip()) >= _WRAPPED
     goes_on = {
-        "subject": wrapped
+        "subject": (wrapped or _goes_on(last[-1].text, text))
         and len(last) < _MOST_LINES
         and _same_case(last[0].text, text)
         and not _is_quoted(last),
@@ -106,9 +111,21 @@ def _cut(progress: Progress, kind: FieldKind, line: Line) -> tuple[list[Line], L
         head, rest = claims.cut(below[count - 1], at)
         progress.at += count - 1
         return [*below[: count - 1], head], rest
+    elif kind == "subject":
+        head, rest = claims.cut_subject(line)
     else:
         return [line], None
     return [head], rest
+
+
+def _goes_on(above: str, text: str) -> bool:
+    """Whether a line without a verb goes on with a short one: set in under its value, or where that
+    breaks off in the middle of its words."""
+    if has_verb(text) or _INSTRUCTION.match(text):
+        return False
+    deep = len(text) - len(text.lstrip())
+    under = deep >= _INDENT and deep > len(above) - len(above.lstrip()) - 1
+    return under or _BREAKS_OFF.search(above) is not None
 
 
 def _same_case(first: str, text: str) -> bool:

@@ -77,7 +77,7 @@ TO: Final = re.compile(r"^\s*(?P<key>TO|INFO) +(?P<who>[A-Z].*)")
 # Printed by the Department's distribution: bureau counts, and the dashes with the print number.
 DISTRIBUTION: Final = re.compile(
     r"^\s*(?=\S)(?:(?:(?:ACTION|INFO|ORIGIN)\s+(?=[A-Z]))?(?:[A-Z]{1,6}-\d{2,3}(?:\s+|$))*"
-    r"(?:/\d{3}\s*[A-Z]{0,3})?|\d{1,3}(?:[-/]\d{1,3})?|-{6,}\s*\d[\dZ /]{0,30})\s*$"
+    r"(?:/\d{3}\s*[A-Z]{0,3})?|\d{1,6}(?:[-/]\d{1,3})?|-{6,}\s*\d[\dZ /]{0,30})\s*$"
 )
 # Drafter and clearances, printed between distribution and the dashes from the late 1970s on.
 DRAFTED: Final = re.compile(r"^\s*(?:DRAFTED|APPROVED|CLEARED|CLEARANCES?)\b(?: BY)?\b")
@@ -101,7 +101,7 @@ LEVEL_STAMP: Final = re.compile(
             "TOP SECRET", "SECRET", "CONFIDENTIAL", "LIMITED OFFICIAL USE", "UNCLASSIFIED",
         )
     )
-    + r")\s*$"
+    + r")(?:\s+POSS(?:IBLE)? DUPE?)?\s*$"
 )  # fmt: skip
 # The Department's communications centre on its own handling; no other word is in such a note.
 SERVICE_NOTE: Final = re.compile(
@@ -115,15 +115,23 @@ TRAILER: Final = re.compile(
 )
 
 # A stray M beside the O, a nought for it, and a sixth digit or a stroke for the colon are slips of
-# the key.
+# the key; mixed case is an archive's.
 EXECUTIVE_ORDER: Final = re.compile(
-    r"^\s*E\s?[.,]?\s?M?[O0]\s?[.,]?M?[.,]?\s*(?P<order>\d{5})(?:\d(?=\s))?\b\s*[:;.,/]?\s*"
+    r"^\s*(?:E\s?[.,]?\s?M?[O0]|E\.?o)\s?[.,:]?M?[.,]?\s*(?P<order>\d{5})(?:\d(?=\s))?\b"
+    r"\s*(?:[:;.,/]|-(?=\s))?\s*"
 )
-# Without a colon the line must be a list of codes and no more.
-TAGS: Final = re.compile(r"^\s*TAGS?(?:\s*[:;]\s*|\s+(?=[A-Z]{4}(?:\s*,\s*[A-Z]{2,4})*[\s,]*$))")
-SUBJECT: Final = re.compile(r"^\s*(?:SUBJ(?:ECT)?|USBJ|SUJB|SUBEJCT)\s*[:;]\s*", re.IGNORECASE)
+# Without a colon the line must be a list of codes and no more; behind a dash it begins with one.
+TAGS: Final = re.compile(
+    r"^\s*(?:TAGS?|Tags?)(?:\s*[:;]\s*|\s+-+\s+(?=[A-Z]{4}\b)"
+    r"|\s+(?=[A-Z]{4}(?:\s*,\s*[A-Z]{2,4})*[\s,]*$))"
+)
+SUBJECT: Final = re.compile(
+    r"^\s*(?:SUBJ(?:ECTS?|EC|)|SUB|USBJ|SUJB|SUBEJCT|SUBECT|SUJECT)\.?\s*(?:[:;]|\s-+(?=\s))\s*",
+    re.IGNORECASE,
+)
 REFERENCE: Final = re.compile(
-    r"^\s*REF(?:S|TELS?|ERENCES?|\([A-Z]\))?\s*(?:[:;]|\([A-Z]\)|(?=[A-Z0-9 ()]+$))\s*"
+    r"^\s*REF(?:S|TELS?|ERENCES?|\([A-Z]\))?\s*"
+    r"(?:[:;]|\([A-Z]\)|(?=[A-Z0-9 ()]+$)|(?<=\s)(?=[A-Z][.)]\s))\s*"
 )
 CLASSIFIED_BY: Final = re.compile(
     r"^\s*¶?\s*(?:\(?[A-Z/]{1,4}\)\s*)?(?:Classified\s+By|Derived\s+From)\b\s*:?\s*", re.IGNORECASE

@@ -10,6 +10,7 @@ from typing import Final
 from rules.cable import lines as l
 from rules.cable.authority import read_authority, read_classified_by
 from rules.cable.body import Body, read_body
+from rules.cable.claims import cites
 from rules.cable.lines import Line, split_lines
 from rules.cable.model import (
     Archive,
@@ -29,10 +30,12 @@ from rules.cable.zones import FieldKind, Zones
 from rules.marking.banner import Banner, read_banner
 from rules.marking.grammar import read_portion
 
-_CITED: Final = re.compile(r"(?:(?<!\d)\d{2} )?[A-Z]{2,}(?: [A-Z]{2,}){0,3} ?\d{2,6}(?!\d)")
+_CITED: Final = re.compile(r"(?:(?<!\d)\d{2} )?[A-Z]{2,}(?: [A-Z]{2,}){0,3}\s{0,12}\d{2,6}(?!\d)")
 _BY_START: Final = attrgetter("start")
 _BESIDE: Final = re.compile(r"[ \t/]*")  # between two marks of one subject
-_GLUED_REFERENCE: Final = re.compile(r"\s+(?=REFS?:\s)")
+_GLUED_REFERENCE: Final = re.compile(
+    r"\s+(?=(?P<key>(?:REF|Ref)(?:[Ss]|\([Ss]\)|TELS?|tels?|ERENCES?|erences?)?\s*:\s))"
+)
 
 
 def read(source: Source) -> Cable:
@@ -166,7 +169,8 @@ def _read_subject(
 def _cut_reference(text: str, subject: Field) -> tuple[Field, Span | None]:
     start, end = subject.span
     found = _GLUED_REFERENCE.search(text, start, end)
-    if not found:
+    # What is cut off is kept as header, so that it must be a list of messages.
+    if not found or not cites(text[found.end("key") : end]):
         return subject, None
     cut = Field(" ".join(text[start : found.start()].split()), (start, found.start()))
     return cut, (found.end(), end)

@@ -43,10 +43,11 @@ def read_routing(lines: Sequence[Line]) -> Routing:
     key: str | None = None
     for line in lines:
         values |= {k: v for k, v in _read_line(line).items() if k not in values}
-        if found := l.TO.match(line.text):
+        if l.DISTRIBUTION.match(line.text):  # the Department's own INFO list names no addressee
+            key = None if l.TO.match(line.text) else key
+        elif found := l.TO.match(line.text):
             key = found["key"]
-            if not l.DISTRIBUTION.match(line.text):
-                addressed[key].append(_addressee(found["who"], line, found.start("who")))
+            addressed[key].append(_addressee(found["who"], line, found.start("who")))
         elif key and not line.blank and not _is_format_line(line):
             addressed[key].append(_addressee(line.text, line, 0))
     return Routing(**values, to=tuple(addressed["TO"]), info=tuple(addressed["INFO"]))  # type: ignore[arg-type]  # values are keyed by field

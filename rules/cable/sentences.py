@@ -6,7 +6,8 @@ from typing import Final
 # A withheld portion's token ends in ">", so that a copy reads like its source.
 # A full stop (or a withheld text), not a colon: what follows a colon belongs to it.
 ENDED: Final = re.compile(
-    r"[.!?][)\]\"”'’]*\s*$|\] <[^<>]*>\s*$|\bEND (?:SUMMARY|COMMENT|TEXT|QUOTE)\)?\s*$",
+    r"[.!?][)\]\"”'’]*\s*$|\] <[^<>]*>\s*$"
+    r"|\b(?:END (?:SUMMARY|COMMENT|TEXT|QUOTE|QTE)|UNQUOTE|UNQTE)\)?\s*$",
     re.IGNORECASE,
 )
 # A row of stars that begins or ends inside a word stands for text that the copy has lost.

@@ -11,7 +11,15 @@ _BETWEEN: Final = re.compile(r"[\s,;:.]+")
 _CODE: Final = re.compile(r"[A-Z]{2,}(?:[-/][A-Z]+)*")
 
 
+_JOINED: Final = re.compile(r"[A-Z]{4}(?:/(?:[A-Z]{4}|[A-Z]{2}))+")
+_CAPTION: Final = "SIPDIS"
+
+
 def read_codes(tags: str) -> tuple[str, ...]:
-    """The codes of `tags`, in the order written, without the names in parentheses."""
-    words = _BETWEEN.split(_NAME.sub(" ", tags))
-    return tuple(dict.fromkeys(word for word in words if _CODE.fullmatch(word)))
+    """The codes of `tags`, in the order written, without the names in parentheses.
+
+    Codes that strokes join are each one, `ETRD/EFIN/PE`; an organisation keeps its stroke, `SBE/P`.
+    """
+    words = _BETWEEN.split(_NAME.sub(" ", tags).upper())
+    apart = [w for word in words for w in (word.split("/") if _JOINED.fullmatch(word) else [word])]
+    return tuple(dict.fromkeys(w for w in apart if _CODE.fullmatch(w) and w != _CAPTION))
