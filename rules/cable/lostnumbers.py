@@ -12,7 +12,7 @@ from typing import Final
 from rules.cable.model import Cable, Paragraph, Span
 
 _MOST_MISSING: Final = 30
-_BEYOND: Final = 2  # numbers that may follow the last one read
+_BEYOND: Final = 4  # numbers that may follow the last one read
 # What a scanner makes of a digit, and the full-width form of it.
 _SPELLINGS: Final = {
     "0": "0OQ", "1": "1lI|", "2": "2Z", "3": "3", "4": "4",

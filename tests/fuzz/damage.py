@@ -182,14 +182,21 @@ def lose_header_line(draft: Draft) -> None:
 
 
 def add_section(draft: Draft) -> None:
-    """A later section begins between two portions or inside one."""
+    """A later section begins between two portions or inside one; a word too many on a line of its
+    header would be a word of that portion."""
     portion = _pick(draft)
     if not portion:
         return
-    again = draft.head[:8] if draft.head[0].startswith("VZCZC") else []
+    sound = [
+        line
+        for line in draft.head
+        if line.startswith("SUBJECT") or not any(word in line.lower() for word in draft.secrets)
+    ]
+    again = sound[:8] if sound[0].startswith("VZCZC") else []
+    again = [line for line in again if "LIMA 00" not in line]
     again = [*again, "S E C R E T SECTION 02 OF 02 LIMA 000042", "SIPDIS"]
     if draft.rng.random() < 0.5:
-        again += [line for line in draft.head if line.startswith(("SUBJECT", "TAGS", "E.O."))]
+        again += [line for line in sound if line.startswith(("SUBJECT", "TAGS", "E.O."))]
     cut = draft.rng.randint(1, len(portion.lines))
     portion.lines = [*portion.lines[:cut], *again, "", *portion.lines[cut:]]
 
