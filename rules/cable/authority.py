@@ -37,17 +37,20 @@ _KINDS: Final[tuple[tuple[DeclassKind, re.Pattern[str]], ...]] = (
     ("xgds", re.compile(r"\bX\s?GDS\d?\b", re.IGNORECASE)),
     ("gds", re.compile(r"\bGDS\b|\bGDA\b", re.IGNORECASE)),
     ("rds", re.compile(r"\bRDS\b", re.IGNORECASE)),
-    ("xcode", re.compile(r"\b(?:(?:25|50|75)X\d?|X[1-8])\b", re.IGNORECASE)),
+    ("xcode", re.compile(r"\b(?:25|50|75)X\d?\b|(?:\b|(?<=1\.6))X[1-8]\b", re.IGNORECASE)),
     ("mr", re.compile(r"\bMR\b", re.IGNORECASE)),
 )
 _EVENT: Final = re.compile(r"\bDECL\w*:?\s*[^\W\d]", re.IGNORECASE)
-# A code with what may follow it, up to the date: 25X1, 25X1-human, 50X1-HUM, 75X, X5.
-_CODE: Final = re.compile(r"\b(?:(?:25|50|75)X\d?(?:-[A-Z]+)?|X[1-8])\b", re.IGNORECASE)
+# A code with what may follow it, up to the date: 25X1, 25X1-human, 50X1-HUM, 75X, X5, 1.6X5.
+_CODE: Final = re.compile(
+    r"\b(?:25|50|75)X\d?(?:-[A-Z]+)?\b|(?:\b|(?<=1\.6))X[1-8]\b", re.IGNORECASE
+)
 # The classifier named after a dated GDS: GDS 2/16/85 (JOHNSON, RALPH R.)
 _NAME: Final = re.compile(r"\(\s*(?P<name>[A-Z][A-Za-z.'\- ]+,\s*[A-Z][A-Za-z.' ]*?)\s*\)")
 
 _REASON: Final = re.compile(
-    r"\breasons?\b\s*:?\s*(?:E\.?O\.?\s*\d{5}\s*,?\s*)?(?:sections?\s*)?(?P<section>1\.[45])?\s*"
+    r"\b(?:reasons?\b\s*:?|(?:per|under)(?=[^.]{0,24}\s1\.[45]))\s*"
+    r"(?:E\.?O\.?\s*\d{5}\s*,?\s*)?(?:sections?\s*)?(?P<section>1\.[45])?\s*"
     rf"(?P<letters>(?:[\s(),/&.]|{l.REASON_LETTER}|\band\b)*)",
     re.IGNORECASE,
 )

@@ -40,7 +40,8 @@ _MONTHS: Final = (
 _ORDER_WORD: Final = re.compile(
     r"(?:DECL(?:AS)?(?:SIFY)?(?:\s+ON)?|N\s?[/:.]?\s?A|NOT\s+APPLICABLE|X?\s?GDS(?:\d|\s\(\d\))?|GDA|ADS|RDS|XDS|OADR|MR"
     r"|EXEMPT|INDEFINITE|UNCLASSIFIED|SEC(?:TION)?\.?\s?5|\([A-H\d]\)"
-    r"|25X\d(?:-HUMAN)?|50X\d(?:-\w{3})?|75X\d?|X[1-9]|\d{1,4}[/-]\d{1,2}[/-]\d{2,4}"
+    r"|25X\d(?:-HUMAN)?|50X\d(?:-\w{3})?|75X\d?|(?:1\.6[\s-]?)?X[1-9]|\(\d{1,2} YEARS?\)"
+    r"|\d{1,4}[/-]\d{1,2}[/-]\d{2,4}"
     rf"|\d{{1,2}}\s?(?:{_MONTHS}),?\s?\d{{2,4}}|(?:{_MONTHS})\s\d{{1,2}},?\s\d{{2,4}}"
     rf"|\(\s*(?:[A-Z][A-Za-z.'\- ]+,\s*[A-Z][A-Za-z.' ]*|{TOKEN.pattern})\)(?!\w)"
     r"|OR-[A-Z]|-?\d{1,2}|AND)(?![A-Za-z0-9])[\s:;,.\\-]*",

@@ -117,7 +117,7 @@ TRAILER: Final = re.compile(
 # A stray M beside the O, a nought for it, and a sixth digit or a stroke for the colon are slips of
 # the key; mixed case is an archive's.
 EXECUTIVE_ORDER: Final = re.compile(
-    r"^\s*(?:E\s?[.,]?\s?M?[O0]|E\.?o)\s?[.,:]?M?[.,]?\s*(?P<order>\d{5})(?:\d(?=\s))?\b"
+    r"^\s*(?:E\s?[.,]?\s?M?[O0]|E\.?o)\s?[.,:]?M?[.,:]?\s*(?P<order>\d{5})(?:\d(?=\s))?\b"
     r"\s*(?:[:;.,/]|-(?=\s))?\s*"
 )
 # Without a colon the line must be a list of codes and no more; behind a dash it begins with one.

@@ -10,11 +10,12 @@ from typing import Final
 from rules.cable import lines as l
 from rules.cable.authority import read_authority, read_classified_by
 from rules.cable.body import Body, read_body
-from rules.cable.claims import cites
+from rules.cable.claims import cites, find_classified_end
 from rules.cable.lines import Line, split_lines
 from rules.cable.model import (
     Archive,
     Cable,
+    ClassifiedBy,
     Field,
     Mark,
     Section,
@@ -31,6 +32,7 @@ from rules.marking.banner import Banner, read_banner
 from rules.marking.grammar import read_portion
 
 _CITED: Final = re.compile(r"(?:(?<!\d)\d{2} )?[A-Z]{2,}(?: [A-Z]{2,}){0,3}\s{0,12}\d{2,6}(?!\d)")
+_EARLY: Final = 3  # paragraphs
 _BY_START: Final = attrgetter("start")
 _BESIDE: Final = re.compile(r"[ \t/]*")  # between two marks of one subject
 _GLUED_REFERENCE: Final = re.compile(
@@ -54,7 +56,6 @@ def read(source: Source) -> Cable:
     body = read_body(zones.body, header_spans, sender.startswith("SECSTATE"))
     order = _first(zones, "order")
     tags = _first(zones, "tags")
-    classified = _first(zones, "classified-by")
     span = _span(source.text, zones, body)
     named = next((b for b in zones.banners if b.post is not None), None)
     cable = Cable(
@@ -73,9 +74,7 @@ def read(source: Source) -> Cable:
         subject_mark=mark,
         subject_copies=copies,
         references=_references(source.text, zones, glued),
-        classified_by=read_classified_by(*_text_span(source.text, classified))
-        if classified
-        else None,
+        classified_by=_classified_by(source.text, zones, body),
         section=_section(zones),
         headings=body.headings,
         paragraphs=body.paragraphs,
@@ -119,6 +118,23 @@ def _mrn(banner: Banner | None, when: date | None, zones: Zones, archive: Archiv
         return f"{year}{' '.join(page['post'].split())} {int(page['serial'])}"
     found = re.match(r"(\d{2}|\d{4})([A-Z]+)(\d+)", archive.mrn.text) if archive.mrn else None
     return f"{found[1][-2:]} {found[2]} {int(found[3])}" if found else None
+
+
+def _classified_by(text: str, zones: Zones, body: Body) -> ClassifiedBy | None:
+    """The Classified By line of the header, or else the paragraph that opens with it and gives a
+    reason (5 FAH-1 H-246)."""
+    if lines := _first(zones, "classified-by"):
+        return read_classified_by(*_text_span(text, lines))
+    for paragraph in body.paragraphs[:_EARLY]:
+        start, stop = paragraph.body_span
+        start += len(text[start:stop]) - len(text[start:stop].lstrip())
+        own = list(split_lines(text[start:stop], start))
+        if l.CLASSIFIED_BY.match(own[0].text):
+            count, at = find_classified_end(own)
+            span = (start, own[count - 1].start + at)
+            line = read_classified_by(text[slice(*span)], span)
+            return line if line and line.reasons else None
+    return None
 
 
 def _first(zones: Zones, kind: FieldKind) -> list[Line] | None:

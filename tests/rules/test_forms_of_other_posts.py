@@ -110,6 +110,56 @@ def test_a_sentence_under_the_subject_is_no_subject() -> None:
     assert _tell(HEAD + fields + BODY).subject == "QUAYS"
 
 
+LATER = "R 111200Z JAN {}\nFM AMEMBASSY LIMA\nTO SECSTATE WASHDC 1\n\nC O N F I D E N T I A L LIMA 42\n\n"
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "who"),
+    [
+        ("1. (U) Classified by: Ambassador Jane Doe. Reasons: 1.5 (b) (d).", "Ambassador Jane Doe"),
+        ("1. CLASSIFIED BY DCM JANE DOE. REASONS: 1.5 (B), (D).", "DCM JANE DOE"),
+        ("CLASSIFIED BY DCM JANE DOE PER 1.5 (B) AND (D)", "DCM JANE DOE"),
+        ("1. (C) Classified By: DCM\nJane Doe, reasons 1.5 (b)\nand (d).", "DCM\nJane Doe"),
+    ],
+)
+def test_the_classifier_may_stand_in_a_paragraph(paragraph: str, who: str) -> None:
+    text = LATER.format(99) + "E.O. 12958: DECL: 1.6X1\nTAGS: PREL\nSUBJECT: QUAYS\n\n" + paragraph
+    text += "\n\n2. (C) The works go on.\nDOE\n"
+    line = _read(text).classified_by
+    assert line is not None
+    assert line.who is not None
+    assert (line.section, line.reasons) == ("1.5", ("b", "d"))
+    assert line.who.text == text[slice(*line.who.span)] == who
+    found = audit_bytes(text.encode(), "made", "public", date(2026, 11, 22)).findings
+    assert not {"AUTH-09", "AUTH-10", "AUTH-13"} & {finding.rule for finding in found}
+    assert paragraph.startswith("C") or _read(text).paragraphs[0].number == 1
+
+
+def test_what_a_ministry_classified_has_no_reason() -> None:
+    text = (
+        LATER.format(99) + "SUBJECT: QUAYS\n\n1. (C) Classified by the ministry, it leaked.\nDOE\n"
+    )
+    assert _read(text).classified_by is None
+
+
+@pytest.mark.parametrize(
+    ("year", "line", "kind", "on"),
+    [
+        (99, "E.O. 12958: DECL: 1.6X1", "xcode", None),
+        (99, "E.O.: 12958: DECL: X5", "xcode", None),
+        (5, "E.O. 12958: DECL: 1/11/15 (10 YEARS)", "date", date(2015, 1, 11)),
+        (91, "E.O. 12356: DECL:OADR", "oadr", None),
+    ],
+)
+def test_an_order_line_of_later_years_is_read_whole(
+    year: int, line: str, kind: str, on: date | None
+) -> None:
+    text = LATER.format(f"{year:02}") + f"{line}\nTAGS: PREL\nSUBJECT: QUAYS" + BODY
+    authority = _read(text).authority
+    assert authority is not None
+    assert (authority.kind, authority.on, authority.text) == (kind, on, line)
+
+
 WASHINGTON = """PAGE 01        STATE  123456
 
 64
