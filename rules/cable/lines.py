@@ -130,7 +130,7 @@ SUBJECT: Final = re.compile(
     re.IGNORECASE,
 )
 REFERENCE: Final = re.compile(
-    r"^\s*REF(?:S|TELS?|ERENCES?|\([A-Z]\))?\s*"
+    r"^\s*REF(?:S|TELS?|ERENCES?|\([A-Z]\)|\s[A-Z](?=\s?:))?\s*"
     r"(?:[:;]|\([A-Z]\)|(?=[A-Z0-9 ()]+$)|(?<=\s)(?=[A-Z][.)]\s))\s*"
 )
 CLASSIFIED_BY: Final = re.compile(

@@ -31,7 +31,10 @@ from rules.cable.zones import FieldKind, Zones
 from rules.marking.banner import Banner, read_banner
 from rules.marking.grammar import read_portion
 
-_CITED: Final = re.compile(r"(?:(?<!\d)\d{2} )?[A-Z]{2,}(?: [A-Z]{2,}){0,3}\s{0,12}\d{2,6}(?!\d)")
+_CITED: Final = re.compile(
+    r"(?:(?<!\d)(?:\d{2}|19\d\d|20\d\d) )?(?!(?:E-?)?MAIL\b)[A-Z]{2,}(?: (?!OF\b)[A-Z]{2,}){0,3}"
+    r"\s{0,12}\d{2,6}(?![\d/])"
+)
 _EARLY: Final = 3  # paragraphs
 _BY_START: Final = attrgetter("start")
 _BESIDE: Final = re.compile(r"[ \t/]*")  # between two marks of one subject

@@ -160,6 +160,22 @@ def test_an_order_line_of_later_years_is_read_whole(
     assert (authority.kind, authority.on, authority.text) == (kind, on, line)
 
 
+@pytest.mark.parametrize(
+    ("reference", "cited"),
+    [
+        ("REF A: STATE 12345\nREF B: QUITO 11", ("STATE 12345", "QUITO 11")),
+        ("REF: A) DOE E-MAIL OF 01/10/05 B) STATE 12345", ("STATE 12345",)),
+        ("REFS: (A) 04 STATE 12345 (B) 2004 SAO PAULO 11", ("04 STATE 12345", "2004 SAO PAULO 11")),
+        ("REF: STATE 12345 AND PREVIOUS", ("STATE 12345",)),
+    ],
+)
+def test_messages_referred_to_are_told(reference: str, cited: tuple[str, ...]) -> None:
+    text = HEAD + f"E.O. 11652: GDS\nTAGS: PFOR\nSUBJ: QUAYS\n{reference}" + BODY
+    assert _tell(text).references == cited
+    assert [p.number for p in _tell(text).paragraphs] == [1, 2]
+    assert reference.splitlines()[-1] in _kept(text)
+
+
 WASHINGTON = """PAGE 01        STATE  123456
 
 64
