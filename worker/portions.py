@@ -71,7 +71,7 @@ def judge_subject(cable: Cable, as_of: date) -> Verdict:
 def _may_be_classified(cable: Cable) -> bool:
     """Whether anything says so: a banner can be lost or misread, and an archive's stamp of the day
     of release be taken for it."""
-    marks = [cable.banner, cable.archive.classification]
+    marks = [cable.banner, cable.archive.classification, *cable.unread]
     said = [mark.marking for mark in marks if mark] + portion_markings(cable)
     return (
         any(marking.level > Level.U for marking in said)

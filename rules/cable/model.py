@@ -234,6 +234,8 @@ class Cable:
     span: from the first routing line to the signature or NNN; all outside is the archive's page.
     furniture: page lines, repeated section headers and stamps inside the body, never content.
     header_spans: header lines other than the subject, kept in every release (names are judged).
+    unread: lines that begin as a banner and hold what the register does not know. They are body,
+    since their words would go into every copy, and still say how high the cable may be.
     """
 
     span: Span
@@ -259,6 +261,7 @@ class Cable:
     furniture: tuple[Span, ...]
     header_spans: tuple[Span, ...]
     traps: tuple[Trap, ...]
+    unread: tuple[Mark, ...] = ()
     truncated: bool = False  # cut or holed, or called a partial extract
 
     @property

@@ -28,7 +28,7 @@ from rules.cable.routing import read_routing
 from rules.cable.sorting import sort_lines
 from rules.cable.traps import find_damage
 from rules.cable.zones import FieldKind, Zones
-from rules.marking.banner import Banner, read_banner
+from rules.marking.banner import Banner, read_banner, read_unread
 from rules.marking.grammar import read_portion
 
 _CITED: Final = re.compile(
@@ -85,6 +85,7 @@ def read(source: Source) -> Cable:
         furniture=_furniture(zones, body.rules, span),
         header_spans=header_spans,
         traps=(*body.traps, *_header_traps(zones, glued)),
+        unread=_unread(lines[start:], span),
         truncated=archive.partial_extract is not None
         or zones.cut
         or any(trap.kind == "text-lost" for trap in body.traps)
@@ -101,6 +102,13 @@ def _is_cut(text: str, signature: Field | None, zones: Zones) -> bool:
     if signature or any(l.END_OF_MESSAGE.match(f.text) for f in zones.furniture):
         return False
     return not re.search(r"[.!?)\"”]\s*$", text[: last.end])
+
+
+def _unread(lines: Sequence[Line], span: Span) -> tuple[Mark, ...]:
+    """Lines of the cable that begin as a banner and hold what the register does not know."""
+    inside = (line for line in lines if line.start < span[1] and "//" in line.text)
+    read = (read_unread(line.text, line.start) for line in inside)
+    return tuple(mark for mark in read if mark)
 
 
 def _banner(zones: Zones, lines: Sequence[Line]) -> Mark | None:

@@ -155,6 +155,8 @@ def find_marks(cable: Cable) -> Iterator[Shown]:
 def _marks(cable: Cable) -> Iterator[tuple[Kind, int | None, Mark]]:
     if cable.banner:
         yield "banner", None, cable.banner
+    for unread in cable.unread:
+        yield "banner", None, unread
     if cable.subject_mark:
         yield "portion", None, cable.subject_mark
     for paragraph in cable.paragraphs:

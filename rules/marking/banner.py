@@ -7,7 +7,7 @@ from typing import Final
 from rules.cable.model import Deviation, Mark
 from rules.marking.bannerline import BANNER, CAVEATS, count_sections, has_level, mend_level
 from rules.marking.grammar import read_mark
-from rules.marking.opening import level_of
+from rules.marking.opening import LEVEL_WORD, level_of
 from rules.marking.register import CAPTION_CONTROLS, SPELLINGS
 from rules.marking.value import Level, Marking
 
@@ -15,6 +15,7 @@ from rules.marking.value import Level, Marking
 _SPOILED: Final = re.compile(r"[ \t]*[A-Z0-9]{5,14}(?://[A-Z0-9 ,/-]{1,400})?[ \t]*")
 
 
+_SLASHED: Final = re.compile(rf"[ \t]*(?P<level>{LEVEL_WORD})[ \t]*//(?=[ \t]*\S)", re.IGNORECASE)
 # A code that no list has, and no name of a person.
 _CODE: Final = re.compile(r"[A-Z]{3,4}")
 
@@ -107,6 +108,21 @@ def _read_whole(line: str, start: int, at: int) -> Banner | None:
     if mark is None or not _is_known(mark):
         return None
     return Banner(mark, span, False, None, None, None, None, None)
+
+
+def read_unread(line: str, at: int) -> Mark | None:
+    """What a line says that begins as a banner with slashes and is none, because it holds what the
+    register does not know: `SECRET//JOHN SMITH`; None for any other line."""
+    found = _SLASHED.match(line)
+    if not found or read_banner(line, at):
+        return None
+    start = found.end() - len(found.group().lstrip())
+    text = line[start:].rstrip()
+    span = (at + start, at + start + len(text))
+    level, control = level_of(found["level"])
+    told = Deviation("unknown-token", text[found.end() - start :], "", (at + found.end(), span[1]))
+    held = Mark(Marking(level, frozenset(filter(None, [control]))), text, span, (told,))
+    return read_mark(text, span[0], span, "banner") or held
 
 
 def _is_known(mark: Mark) -> bool:
