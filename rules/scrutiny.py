@@ -3,18 +3,18 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Final, Literal
 
-from rules.cable.model import Archive, Cable, Deviation, Mark, Paragraph, Routing, Source
-from rules.facts.marks import level_is_read
-from rules.facts.reading import Reading
+from rules.cable.model import Deviation, Mark
+from rules.facts.marks import Shown, level_is_read
 from rules.language.compiled import CompiledRule
-from rules.language.judgement import judge_reading
+from rules.language.judgement import Hit, judge_mark
 from rules.language.ruleset import RuleSet
 from rules.marking.banner import read_banner
 from rules.marking.grammar import read_mark, read_portion
 from rules.marking.lookalike import fold_lookalikes, fold_unseen, is_unseen
-from rules.report import Finding, Severity, Span
+from rules.report import Severity, Span
 
 Kind = Literal["portion", "banner"]
 _FAMILY: Final = "MARK-"
@@ -94,9 +94,22 @@ def scrutinise(text: str, kind: Kind, day: date | None, ruleset: RuleSet) -> Scr
         said = "This is no marking that can be read."
         fault = Fault(rule.id, "error", where, said, rule.suggestion, rule.sources)
         return Scrutiny(text, kind, None, (fault,))
-    found = judge_reading(_reading(text, kind, mark, day), ruleset.council, _FAMILY)
-    faults = [fault for one in found for fault in _faults(one, ruleset.find(one.rule), mark)]
+    found = judge_mark(
+        Shown(kind, mark, (), (mark.span,)), _date(mark, day), ruleset.council, _FAMILY
+    )
+    faults = [
+        fault for id_, hit in found.items() for fault in _faults(hit, ruleset.find(id_), mark)
+    ]
     return Scrutiny(text, kind, mark, tuple(faults))
+
+
+def _date(mark: Mark, day: date | None) -> dict[str, object]:
+    """What rules on marks ask of the cable: here the mark is all there is."""
+    return {
+        "cable.date": day.isoformat() if day else None,
+        "cable.level": mark.marking.level.name,
+        "cable.effective": sorted(mark.marking.controls),
+    }
 
 
 def _read(text: str, kind: Kind) -> Mark | None:
@@ -139,42 +152,14 @@ def _tell_unseen(mark: Mark, text: str) -> Mark:
     return replace(mark, deviations=(*told, *mark.deviations))
 
 
-def _faults(finding: Finding, rule: CompiledRule, mark: Mark) -> list[Fault]:
+def _faults(hit: Hit, rule: CompiledRule, mark: Mark) -> list[Fault]:
     """One fault for each deviation the rule asks for; for the whole mark where it asks for none."""
-    kinds = set(_QUOTED.findall(rule.rule.when))
+    kinds = _kinds(rule.rule.when)
     spans = [d.span for d in mark.deviations if d.kind in kinds] or [mark.span]
-    told = (finding.message, finding.suggestion, finding.sources)
-    return [Fault(finding.rule, finding.severity, span, *told) for span in dict.fromkeys(spans)]
+    told = (hit.message, hit.suggestion, rule.rule.sources)
+    return [Fault(rule.rule.id, hit.severity, span, *told) for span in dict.fromkeys(spans)]
 
 
-def _reading(text: str, kind: Kind, mark: Mark, day: date | None) -> Reading:
-    """A cable that holds nothing but the mark."""
-    whole = (0, len(text))
-    paragraph = Paragraph(None, mark, whole, (0, 0), (len(text), len(text)))
-    cable = Cable(
-        span=whole,
-        archive=Archive(),
-        routing=Routing(),
-        mrn=None,
-        mrn_span=None,
-        date=day,
-        banner=mark if kind == "banner" else None,
-        captions=(),
-        attention=(),
-        authority=None,
-        tags=None,
-        subject=None,
-        subject_mark=None,
-        subject_copies=(),
-        references=(),
-        classified_by=None,
-        section=None,
-        headings=(),
-        paragraphs=(paragraph,) if kind == "portion" else (),
-        signature=None,
-        furniture=(),
-        header_spans=(),
-        traps=(),
-    )
-    source = Source("marking", text, "utf-8", "")
-    return Reading(source, cable, day or date.max, (), (), (), frozenset(), {})
+@cache
+def _kinds(condition: str) -> frozenset[str]:
+    return frozenset(_QUOTED.findall(condition))

@@ -63,6 +63,23 @@ def judge_reading(reading: Reading, council: Council, family: str = "") -> tuple
     return tuple(_merge(rule, hits[name], reading) for name, rule in asked.items() if name in hits)
 
 
+def judge_mark(
+    shown: marks.Shown, summary: Mapping[str, object], council: Council, family: str
+) -> dict[str, Hit]:
+    """What rules on marks say of one that stands in no cable, by id, in the order they were asked.
+
+    summary: the facts of `MARK_SUMMARY`. Raises ExciseError RULE_FAILED.
+    """
+    asked = {r.rule.id: r for r in council.rules if r.rule.id.startswith(family)}
+    case = Case(_reader(marks.FACTS, shown, dict(summary)), shown.paragraphs, shown.spans)
+    hits: dict[str, Hit] = {}
+    for panel in council.panels:
+        if panel.scope == "mark":
+            facts = panel.bind(case.read)
+            hits |= {r.rule.id: _hit(r, case, facts) for r in panel.ask(facts, asked)}
+    return hits
+
+
 def _choose(reading: Reading, council: Council, family: str) -> dict[str, CompiledRule]:
     """The rules to ask, by id: an extract lacks much, and a profile may except a cable."""
     partial = reading.cable.partial
