@@ -157,18 +157,25 @@ class Shape(StrEnum):
 @app.command("marking")
 def marking_command(
     *,
-    texts: Annotated[list[str], typer.Argument(help="Markings, or - for one a line.")],
+    texts: Annotated[
+        list[str], typer.Argument(help="Markings, or - for one a line, blank ones skipped.")
+    ],
     banner: Annotated[
         bool | None, typer.Option("--banner/--portion", help="By its looks unless said.")
     ] = None,
     day: Annotated[
         datetime | None,
-        typer.Option("--date", formats=["%Y-%m-%d"], help="Its date, where the era matters."),
+        typer.Option(
+            "--date",
+            formats=["%Y-%m-%d"],
+            help="Its date: valid is asked of that day's rules. Without one the rules that hang on"
+            " a date are silent.",
+        ),
     ] = None,
     form: Annotated[Shape, typer.Option("--format", help="How it is shown.")] = Shape.TABLE,
 ) -> None:
     """Explain one marking: what it means, what deviates, its normal form; exit 0 if all are valid,
-    1 if not."""
+    which is without an error, 1 if not. A marking with an unknown token has no normal form."""
     from service.commands.marking import Question, explain_markings
     from service.commands.sources import open_lines
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from rich.console import Console
@@ -18,6 +19,8 @@ from service.terminal import clean
 
 # The rules of the register itself, bent by no overlay.
 _PROFILE = "public"
+_REMEMBERED = 10_000
+_NO_ERA = "no --date: what was right in one era and is wrong in another is not called an error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Question:
 def explain_markings(texts: Iterable[str], asked: Question, today: date, console: Console) -> bool:
     """Tell each marking; whether all of them are valid. Raises ExciseError RULES_INVALID."""
     valid = True
+    if asked.form == "table" and asked.day is None:
+        console.print(Text(_NO_ERA, "dim"), soft_wrap=True)
     for one in _scrutinise_all(texts, asked, today):
         valid = valid and one.valid
         if asked.form == "json":
@@ -42,10 +47,14 @@ def explain_markings(texts: Iterable[str], asked: Question, today: date, console
 
 
 def _scrutinise_all(texts: Iterable[str], asked: Question, today: date) -> Iterator[Scrutiny]:
+    """Each but the blank ones; the rules are loaded once, and a text that comes again is known."""
     ruleset = load_ruleset(_PROFILE, today)
-    for text in texts:
-        if text.strip():
-            yield scrutinise(text, asked.kind or guess_kind(text), asked.day, ruleset)
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def judge(text: str) -> Scrutiny:
+        return scrutinise(text, asked.kind or guess_kind(text), asked.day, ruleset)
+
+    return (judge(text) for text in texts if text.strip())
 
 
 def _describe(one: Scrutiny) -> dict[str, object]:

@@ -40,9 +40,15 @@ def _open(path: Path) -> Raw:
 
 
 def open_lines(texts: Sequence[str]) -> Iterator[str]:
-    """Each text, `-` standing for the lines of standard input, at most 10 MB of them."""
+    """Each text, `-` standing for the lines of standard input, one at a time as they come.
+
+    Raises ExciseError TOO_LARGE for a line above 10 MB.
+    """
     for text in texts:
-        if text == "-":
-            yield from sys.stdin.buffer.read(MAX_BYTES).decode("utf-8", "replace").splitlines()
-        else:
+        if text != "-":
             yield text
+            continue
+        while raw := sys.stdin.buffer.readline(MAX_BYTES + 1):
+            if len(raw) > MAX_BYTES:
+                raise ExciseError("TOO_LARGE", "A line is above 10 MB.", "Give one marking a line.")
+            yield raw.decode("utf-8", "replace").removeprefix("\ufeff").rstrip("\r\n")
