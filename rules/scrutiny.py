@@ -128,6 +128,8 @@ def _read(text: str, kind: Kind) -> Mark | None:
 
 def _edges(text: str) -> tuple[int, int]:
     """Where it begins and ends, white space and what is not seen left out."""
+    if text.isascii() and text.isprintable():
+        return len(text) - len(text.lstrip()), len(text.rstrip())
     seen = [i for i, char in enumerate(text) if not (char.isspace() or is_unseen(char))]
     return (seen[0], seen[-1] + 1) if seen else (0, len(text))
 

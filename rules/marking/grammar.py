@@ -88,6 +88,8 @@ def read_mark(
 
 
 def _told_lookalikes(inner: str, folded: Folded, at: int) -> list[Deviation]:
+    if folded.text == inner:
+        return []
     kept = range(len(inner)) if folded.places is None else folded.places[:-1]
     plain = dict(zip(kept, folded.text, strict=True))
     changed = [i for i, char in enumerate(inner) if plain.get(i) != char]
