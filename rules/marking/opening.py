@@ -157,7 +157,7 @@ def _open(found: re.Match[str], at: int) -> tuple[Opening, Form]:
         return Opening(Level[found["short"].upper()], found.end()), "portion"
     if found["restricted"]:
         told = [deviate("us-restricted", found, at, "")]
-        return Opening(Level.C, found.end(), restricted=True, deviations=told), "banner"
+        return Opening(Level.C, found.end(), restricted=True, deviations=told), "either"
     level, control = level_of(found["word"] or found["hybrid_of"])
     opening = Opening(level, found.end(), {control} if control else set())
     if found["hybrid"]:

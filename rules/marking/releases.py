@@ -27,7 +27,8 @@ def read_codes(listed: str, at: int) -> tuple[list[str], list[Deviation]]:
     for item in _LISTED.finditer(listed):
         text = " ".join(item.group().split()).upper()
         where = (at + item.start(), at + item.end())
-        for word in [text] if text in known else text.split():
+        words = [text] if text in known else text.split()
+        for word in (word for word in words if any(char.isalnum() for char in word)):
             code = known.get(word, word)
             codes.append(code)
             if word not in known or code != word:

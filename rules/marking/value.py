@@ -80,8 +80,8 @@ class Marking:
     def _write_level(self, *, banner: bool) -> str:
         short = "R" if self.restricted else self.level.name
         word = "RESTRICTED" if self.restricted else BANNER_WORD[self.level]
-        if not self.owner:
-            return word if banner else short
+        if not self.owner:  # RESTRICTED of the United States had no letter of its own
+            return word if banner or self.restricted else short
         first, _, rest = self.owner.partition(" ")
         if first == "NATO":
             return self._write_nato(rest, word if banner else short, banner=banner)

@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import date
+from functools import cache
 
 import pytest
 from hypothesis import example, given, settings
@@ -43,32 +44,30 @@ def marks(draw: st.DrawFn) -> str:
     return f"({text})" if draw(st.booleans()) else text
 
 
-@pytest.fixture(scope="module")
-def ruleset() -> RuleSet:
+@cache
+def _rules() -> RuleSet:
     return load_ruleset("public", TODAY)
 
 
-def _look(text: str, day: date | None, ruleset: RuleSet) -> Scrutiny:
-    return scrutinise(text, guess_kind(text), day, ruleset)
+def _look(text: str, day: date | None) -> Scrutiny:
+    return scrutinise(text, guess_kind(text), day, _rules())
 
 
 @given(st.one_of(marks(), st.text(max_size=80)), DAYS)
 @example("(" * 500 + "S//NF" + ")" * 500, None)
 @example("S//\ud800", None)
 @example("\ufeffSECRET", None)
-def test_any_text_is_read_or_reported(ruleset: RuleSet, text: str, day: date | None) -> None:
-    one = _look(text, day, ruleset)
+def test_any_text_is_read_or_reported(text: str, day: date | None) -> None:
+    one = _look(text, day)
     assert all(0 <= fault.span[0] <= fault.span[1] <= len(text) for fault in one.faults)
     assert one.level is not None or not one.valid
 
 
 @given(marks(), DAYS)
-def test_a_level_is_never_below_the_one_that_begins_the_mark(
-    ruleset: RuleSet, text: str, day: date | None
-) -> None:
+def test_a_level_is_never_below_the_one_that_begins_the_mark(text: str, day: date | None) -> None:
     bare = re.sub(r"[^A-Z ]", "", text.lstrip("( ").split("//")[0].upper())
     squeezed = bare.replace(" ", "")
-    one = _look(text, day, ruleset)
+    one = _look(text, day)
     if one.mark is None:
         return
     for word, level in (("TOPSECRET", 3), ("SECRET", 2), ("CONFIDENTIAL", 1)):
@@ -79,14 +78,11 @@ def test_a_level_is_never_below_the_one_that_begins_the_mark(
 
 @settings(max_examples=300)
 @given(marks(), DAYS)
-def test_a_normal_form_is_read_as_the_same_and_stays(
-    ruleset: RuleSet, text: str, day: date | None
-) -> None:
-    one = _look(text, day, ruleset)
+def test_a_normal_form_is_read_as_the_same_and_stays(text: str, day: date | None) -> None:
+    one = _look(text, day)
     if one.canonical is None or one.mark is None:
         return
-    form = "banner" if one.kind == "banner" else "portion"
-    again = scrutinise(one.canonical, form, day, ruleset)
+    again = scrutinise(one.canonical, one.kind, day, _rules())
     assert again.mark is not None, one.canonical
     assert again.mark.marking == one.mark.marking
     assert again.canonical == one.canonical
@@ -96,8 +92,8 @@ def test_a_normal_form_is_read_as_the_same_and_stays(
 
 @settings(max_examples=300)
 @given(marks())
-def test_a_normal_form_keeps_every_control_and_no_wider_list(ruleset: RuleSet, text: str) -> None:
-    one = _look(text, None, ruleset)
+def test_a_normal_form_keeps_every_control_and_no_wider_list(text: str) -> None:
+    one = _look(text, None)
     if one.canonical is None or one.mark is None:
         return
     inner = one.canonical.strip("()")
