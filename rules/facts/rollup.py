@@ -22,7 +22,10 @@ NAMES: Final = {
 }
 
 # Level, NOFORN, SBU and NODIS or EXDIS have rules of their own.
-_ROLLING: Final = frozenset({"RS", "OC", "OC-USGOV", "IMC", "PR", "FISA", "DSEN"})
+# LES and SSI roll up whatever the level (register 2016, H.9 p. 181 and 189).
+_ROLLING: Final = frozenset({"RS", "OC", "OC-USGOV", "IMC", "PR", "FISA", "DSEN", "WAIVED"}) | {
+    *("LES", "LES-NF", "SSI"),
+}
 _FAMILIES: Final = frozenset({"sci", "aea", "fgi", "sap", "nato"})
 _CHANNELS: Final = frozenset({"ND", "XD"})
 

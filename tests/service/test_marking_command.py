@@ -104,3 +104,47 @@ def test_what_cannot_be_read_has_no_level_and_is_not_valid(text: str) -> None:
 def test_the_register_s_own_forms_are_valid_and_stay_as_they_are(text: str) -> None:
     told = _told(text)
     assert (told["deviations"], told["canonical"], told["valid"]) == ([], text, True)
+
+
+def _lines(stdin: bytes) -> list[dict[str, Any]]:
+    result = CliRunner().invoke(app, ["marking", "--format", "json", "-"], input=stdin)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return [json.loads(line) for line in result.output.splitlines()]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_a_line_ends_as_windows_or_unix_ends_it_and_blank_ones_are_skipped(end: bytes) -> None:
+    told = _lines(end.join([b"\xef\xbb\xbf(S//NF)", b"", b"   ", b"SECRET", b"(U)"]))
+    assert [(t["text"], t["level"]) for t in told] == [
+        ("(S//NF)", "S"),
+        ("SECRET", "S"),
+        ("(U)", "U"),
+    ]
+
+
+def test_bytes_that_are_no_utf_8_are_read_or_reported() -> None:
+    told = _lines(b"SEC\xffET//NOFORN\n\xff\xfe\n(\x00S//NF)\n\x85SECRET\n")
+    assert [t["level"] for t in told] == ["S", None, "S", "S"]
+    assert all(t["deviations"] for t in told)
+
+
+def test_a_line_of_a_hundred_thousand_characters_is_one_line() -> None:
+    told = _lines(b"(S//" + b"XYZZY/" * 20_000 + b"NF)\n(U)\n")
+    assert [(t["level"], t["controls"]) for t in told] == [("S", ["NF"]), ("U", [])]
+
+
+def test_what_comes_again_is_told_the_same() -> None:
+    told = _lines(b"(S/REL CHINA)\n(U)\n(S/REL CHINA)\n")
+    assert told[0] == told[2]
+
+
+def test_without_a_date_the_words_say_what_that_means() -> None:
+    assert "no --date" in _run("(S//XD)")[1]
+    assert "no --date" not in _run("--date", "1975-01-01", "(S//XD)")[1]
+
+
+def test_a_token_nobody_knows_leaves_no_normal_form_to_copy() -> None:
+    status, output = _run("(S/XYZZY/NF)")
+    assert status == 0
+    assert "normal" not in output
+    assert "(S//NF)" not in output
