@@ -47,8 +47,9 @@ BANNER: Final = re.compile(
     r"[ \t]*\\?[ \t]*$",
     re.MULTILINE,
 )
+# Only where a number follows at all: most lines of text bear none.
 _HEAD: Final = re.compile(
-    r"[ \t]*(?P<words>(?P<limited>[A-Z0-9]{5,9})[ \t]+(?P<official>[A-Z0-9]{7,9})[ \t]+USE"
+    r"(?=\D*\d)[ \t]*(?P<words>(?P<limited>[A-Z0-9]{5,9})[ \t]+(?P<official>[A-Z0-9]{7,9})[ \t]+USE"
     r"|(?:[A-Z0-9][ \t]){4,13}[A-Z0-9]|[A-Z0-9]{5,14})(?=[ \t]+[A-Z(])"
 )
 _LEVELS: Final = frozenset({"SECRET", "CONFIDENTIAL", "UNCLASSIFIED", "UNCLAS"})
