@@ -55,7 +55,7 @@ _REASON: Final = re.compile(
     re.IGNORECASE,
 )
 _LETTER: Final = re.compile(r"\b[a-z]\b", re.IGNORECASE)
-_WHO_END: Final = re.compile(r"\s*(?:[.;,]\s*|\bfor\s+|\bunder\s+)*$", re.IGNORECASE)
+_WHO_END: Final = re.compile(r"(?<!\s)\s*+(?:[.;,]\s*|\bfor\s+|\bunder\s+)*$", re.IGNORECASE)
 # A title, rank or office beside a name: capitals of an office symbol, or a word of the service.
 _TITLE: Final = re.compile(
     r"\b(?:[A-Z]{2,}(?:/[A-Z]+)*|Amb(?:assador)?\.?|Charge|Chargé|Consul|Counselor|Minister|Officer|"

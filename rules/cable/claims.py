@@ -21,7 +21,7 @@ _PROSE: Final = re.compile(
     rf"(?<!/)\b(?:{_VERBS}|THE|BE|THAT|THIS|HER|THEIR|OUR|NOT|IT|ITS|WHETHER)\b(?!/)", re.IGNORECASE
 )
 _SENTENCE_WORD: Final = re.compile(rf"\b(?:{_VERBS})\b", re.IGNORECASE)
-NUMBERED: Final = re.compile(r"^\s*¶?\s*\(?\d{1,6}(?: ?\.|．)(?!\d)")
+NUMBERED: Final = re.compile(r"^\s*+¶?\s*+\(?\d{1,6}(?: ?\.|．)(?!\d)")
 # The Department's own distribution, which is no addressee: OCT-01.
 _BUREAU: Final = re.compile(r"[A-Z]{1,6}-\d{2,3}(?:\s|$)")
 _CAPITALS: Final = re.compile(r"^[^a-z]{2,72}$")

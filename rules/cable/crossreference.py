@@ -17,7 +17,7 @@ _OTHER: Final = (
 )
 _CITATION: Final = re.compile(
     rf"\bpara(?:graph)?s?\.?\s+(?P<numbers>{_NUMBER}(?:\s*(?:,|and|&|or|through|thru|-)++\s*{_NUMBER})*+)\b"
-    rf"(?!\s*,?\s*(?:of\s+|in\s+)?(?:{_OTHER}))",
+    rf"(?!\s*+,?\s*+(?:of\s++|in\s++)?(?:{_OTHER}))",
     re.IGNORECASE,
 )
 # "the talking points contained in Paragraph 10": a thing that the paragraph cited should hold.

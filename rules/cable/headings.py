@@ -11,7 +11,8 @@ from rules.cable.model import Heading, Span
 from rules.cable.sentences import ENDED
 
 RULE: Final = re.compile(r"^[\s\-=_*–—]+$")
-_ORNAMENT: Final = re.compile(r"^[\s\-=_*–—]+|[\s\-=_*–—]+$")
+# What a heading is without the dashes and spaces around it; it is asked of no line of dashes.
+_BARE: Final = re.compile(r"[^\s\-=_*–—](?:.*[^\s\-=_*–—])?", re.DOTALL)
 # Dashes that only headings have; one or two in front are a bullet's.
 _RULED: Final = re.compile(r"[\-=_*–—]{3,}|\w\W*[\-=_*–—]$")
 _SMALL: Final = frozenset(
@@ -50,7 +51,7 @@ def _is_heading(text: str) -> bool:
         return True
     if OWN_MARK.match(text):
         return False
-    bare = _ORNAMENT.sub("", text)
+    bare = _find_bare(text)
     words = re.findall(r"[A-Za-z][\w'’]*", bare)
     if not words or len(words) > 12 or len(bare) > 80 or _ENDS_SENTENCE.search(bare):
         return False
@@ -71,7 +72,7 @@ def read_headings(lines: Sequence[Line], rows: tuple[int, int], heads: int) -> l
     apart = above is None or (bool(ENDED.search(above.text)) and _stands_out(own, near))
     return [
         Heading(
-            _ORNAMENT.sub("", line.text),
+            _find_bare(line.text),
             _trim(line),
             heads=heads,
             follows=heads - 1 if heads else None,
@@ -110,7 +111,12 @@ def _stands_out(own: Sequence[Line], before: Sequence[Line]) -> bool:
     return ruled or spaced
 
 
+def _find_bare(text: str) -> str:
+    found = _BARE.search(text)
+    return found.group() if found else ""
+
+
 def _trim(line: Line) -> tuple[int, int]:
-    bare = _ORNAMENT.sub("", line.text)
+    bare = _find_bare(line.text)
     start = line.start + line.text.index(bare)
     return start, start + len(bare)

@@ -134,7 +134,8 @@ REFERENCE: Final = re.compile(
     r"(?:[:;]|\([A-Z]\)|(?=[A-Z0-9 ()]+$)|(?<=\s)(?=[A-Z][.)]\s))\s*"
 )
 CLASSIFIED_BY: Final = re.compile(
-    r"^\s*¶?\s*(?:\(?[A-Z/]{1,4}\)\s*)?(?:Classified\s+By|Derived\s+From)\b\s*:?\s*", re.IGNORECASE
+    r"^\s*+¶?\s*+(?:\(?[A-Z/]{1,4}\)\s*)?(?:Classified\s+By|Derived\s+From)\b\s*:?\s*",
+    re.IGNORECASE,
 )
 # A reason letter; one that no order has (`1.4 (b and i)`) is read inside a list, to be reported.
 REASON_LETTER: Final = (

@@ -14,7 +14,7 @@ from rules.marking.grammar import read_mark, read_portion
 
 _STRONG: Final = (l.TRANSMISSION, l.PRECEDENCE, l.DE_LINE, l.SECURITY, l.DTG, l.FROM)
 _KEYS: Final = (l.EXECUTIVE_ORDER, l.TAGS, l.SUBJECT, l.CLASSIFIED_BY)
-_NUMBERED: Final = re.compile(r"^\s*¶?\s*\d{1,6}\.\s*")
+_NUMBERED: Final = re.compile(r"^\s*+¶?\s*+\d{1,6}\.\s*")
 
 _ID: Final = re.compile(
     r"(?<![\w#])(?P<year>\d{2}|\d{4})(?P<post>[A-Z]{3,20})(?P<number>\d{1,6})(?!\w)"
@@ -26,7 +26,7 @@ _CTIME: Final = re.compile(
 _CLASS: Final = r"(?:TOP SECRET|SECRET|CONFIDENTIAL|UNCLASSIFIED)(?://[A-Z][A-Z0-9 ,/-]*[A-Z0-9])*"
 _CLASS_LINE: Final = re.compile(rf"^\s*({_CLASS})\s*$")
 _CLASS_ROW: Final = re.compile(rf"\d{{2}}:\d{{2}}\s+({_CLASS})\b")
-_TITLE: Final = re.compile(r"Viewing cable \w+, (?P<title>.+?)\s*$", re.IGNORECASE)
+_TITLE: Final = re.compile(r"Viewing cable \w+, (?P<title>.(?:.*\S)?)\s*$", re.IGNORECASE)
 _TITLE_LABEL: Final = re.compile(r"^\s*Cable title:\s*$", re.IGNORECASE)
 _PARTIAL: Final = re.compile(
     r"partial extract of the original cable|full text of the original cable is not available",
@@ -43,11 +43,7 @@ def find_start(lines: Sequence[Line]) -> int:
     start = next((i for i, line in enumerate(lines) if _begins(line)), None)
     if start is None:
         start = _begins_weakly(lines)
-    while start > 0 and (lines[start - 1].blank or l.LEVEL_ONLY.match(lines[start - 1].text)):
-        if not _page_top(lines, start - 1):
-            break
-        start -= 1
-    return start
+    return _find_page_top(lines, start)
 
 
 def _begins(line: Line) -> bool:
@@ -60,19 +56,23 @@ def _begins(line: Line) -> bool:
     return banner is not None and banner.post is not None
 
 
-def _page_top(lines: Sequence[Line], index: int) -> bool:
-    """Whether a level line, and blank lines after it, stand right above a page line."""
-    below = index
-    while below < len(lines) and (lines[below].blank or l.LEVEL_ONLY.match(lines[below].text)):
+def _find_page_top(lines: Sequence[Line], start: int) -> int:
+    """Index of the topmost level line that stands, blank lines between, right above a page line at
+    or below `start`; `start` where none does."""
+    below, top = start, start
+    while below < len(lines) and _is_level_or_blank(lines[below]):
         below += 1
-    above = index
-    while above > 0 and lines[above].blank:
-        above -= 1
-    return bool(
-        below < len(lines)
-        and (l.PAGE.match(lines[below].text))
-        and l.LEVEL_ONLY.match(lines[above].text)
-    )
+    if below == len(lines) or not l.PAGE.match(lines[below].text):
+        return start
+    for at in range(start - 1, -1, -1):
+        if not _is_level_or_blank(lines[at]):
+            break
+        top = top if lines[at].blank else at
+    return top
+
+
+def _is_level_or_blank(line: Line) -> bool:
+    return line.blank or l.LEVEL_ONLY.match(line.text) is not None
 
 
 def _begins_weakly(lines: Sequence[Line]) -> int:

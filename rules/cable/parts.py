@@ -13,7 +13,7 @@ from rules.cable.sentences import ENDED
 from rules.marking.value import Level
 
 _PART: Final = re.compile(
-    r"^\s*¶?\s*(?P<label>\(?[a-zA-Z]\)|[a-zA-Z]\.|\(\d{1,2}\)|\d{1,2}\)|--+|[—–*•-])(?=[\s(])"
+    r"^\s*+¶?\s*+(?P<label>\(?[a-zA-Z]\)|[a-zA-Z]\.|\(\d{1,2}\)|\d{1,2}\)|--+|[—–*•-])(?=[\s(])"
     rf"(?:\s|{INVISIBLE.pattern})*"
 )
 _INLINE: Final = re.compile(
@@ -27,17 +27,18 @@ def read_parts(lines: Sequence[Line], after: int) -> list[Subparagraph]:
     """Lettered, dashed and starred parts; each runs to the last text before the next."""
     found: list[Subparagraph] = []
     above: Line | None = None
-    lettered = False
+    lettered = listed = False  # listed: a letter without a mark stands above
     for line in lines:
         open_ = "(" in line.text  # without one there is no mark but behind a label
         lettered |= open_ and "(B)" in line.text.upper()
         part = _PART.match(line.text) if line.start >= after else None
-        own = _own_mark(line, above, found, lettered=lettered) if open_ else None
+        own = _own_mark(line, above, lettered=lettered) if open_ and not listed else None
         if own and line.start >= after:
             found.append(Subparagraph(part["label"] if part else "", own, line.span))
         elif part:
             mark = read_mark_at(line, part.end())
             found.append(Subparagraph(part["label"], mark, line.span))
+            listed |= mark is None and _LIST_LETTER.match(part["label"]) is not None
         elif found and not line.blank:
             last = found[-1]
             found[-1] = Subparagraph(last.label, last.mark, (last.span[0], line.span[1]))
@@ -90,16 +91,14 @@ def _mark_places(
     yield from sorted({**amid, **dict.fromkeys(behind, True)}.items())
 
 
-def _own_mark(
-    line: Line, above: Line | None, before: Sequence[Subparagraph], *, lettered: bool
-) -> Mark | None:
-    """The mark that opens a line without number or label: a portion of its own, unless `(C)` goes
-    on with a list of letters. Inside a sentence only a mark that restricts is one.
+def _own_mark(line: Line, above: Line | None, *, lettered: bool) -> Mark | None:
+    """The mark that opens a line without number or label: a portion of its own. It is not asked
+    where `(C)` may go on with a list of letters. In a sentence only a mark that restricts is one.
 
     above: the line before; None at the head of the paragraph.
     """
     at = OWN_MARK.match(line.text)
-    if not at or any(_LIST_LETTER.match(part.label) and not part.mark for part in before):
+    if not at:
         return None
     mark = read_mark_at(line, at.end())
     ended = _is_ended(above)

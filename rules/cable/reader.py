@@ -39,7 +39,7 @@ _EARLY: Final = 3  # paragraphs
 _BY_START: Final = attrgetter("start")
 _BESIDE: Final = re.compile(r"[ \t/]*")  # between two marks of one subject
 _GLUED_REFERENCE: Final = re.compile(
-    r"\s+(?=(?P<key>(?:REF|Ref)(?:[Ss]|\([Ss]\)|TELS?|tels?|ERENCES?|erences?)?\s*:\s))"
+    r"(?<!\s)\s++(?=(?P<key>(?:REF|Ref)(?:[Ss]|\([Ss]\)|TELS?|tels?|ERENCES?|erences?)?\s*:\s))"
 )
 
 

@@ -28,10 +28,8 @@ _MONTHS: Final = (
 )
 _WORDS: Final = {"FLASH": "Z", "IMMEDIATE": "O", "NIACT": "O", "PRIORITY": "P", "ROUTINE": "R"}
 _PRECEDENCE_WORD: Final = re.compile(r"\b(FLASH|NIACT|IMMEDIATE|PRIORITY|ROUTINE)\b")
-# Station and serial around the addressee: RUEHTO/AMEMBASSY MAPUTO PRIORITY 3989.
-_ADDRESSEE: Final = re.compile(
-    r"^\s*(?:R[A-Z]{4,7}/)?(?P<who>\S.*?)(?:\s+(?:NIACT\s+)?(?:FLASH|IMMEDIATE|PRIORITY|ROUTINE))?(?:\s+\d{4})?\s*$"
-)
+_STATION: Final = re.compile(r"R[A-Z]{4,7}/(?=\S)")
+_SERIAL: Final = re.compile(r"\d{4}")
 # Cables began in the 1910s on this form; two digits up to 49 are this century's.
 _CENTURY_TURN: Final = 50
 
@@ -96,8 +94,23 @@ def _sent(found: re.Match[str]) -> datetime | None:
 
 
 def _addressee(text: str, line: Line, offset: int) -> Addressee:
-    found = _ADDRESSEE.match(text)
-    who = found["who"] if found else text.strip()
-    start = line.start + offset + (found.start("who") if found else 0)
+    start, end = _find_addressee(text)
     word = _PRECEDENCE_WORD.search(text)
-    return Addressee(who, _WORDS[word.group(1)] if word else None, (start, start + len(who)))
+    at = line.start + offset
+    return Addressee(text[start:end], _WORDS[word[1]] if word else None, (at + start, at + end))
+
+
+def _find_addressee(text: str) -> tuple[int, int]:
+    """The addressee without station, precedence and serial: RUEHTO/AMEMBASSY MAPUTO PRIORITY 3989.
+
+    Word by word from the end: a pattern would try each of them as the last.
+    """
+    words = list(re.finditer(r"\S+", text))
+    start, last = words[0].start(), len(words) - 1
+    if last and _SERIAL.fullmatch(words[last][0]):
+        last -= 1
+    if last and words[last][0] in _WORDS and words[last][0] != "NIACT":
+        last -= 1
+        last -= bool(last and words[last][0] == "NIACT")
+    station = _STATION.match(text, start)
+    return station.end() if station else start, words[last].end()

@@ -11,7 +11,7 @@ ENDED: Final = re.compile(
     re.IGNORECASE,
 )
 # A row of stars that begins or ends inside a word stands for text that the copy has lost.
-_LOST: Final = re.compile(r"[^\W_]\*{8,}|\*{8,}[^\W_]")
+_LOST: Final = re.compile(r"[^\W_]\*{8,}|(?<!\*)\*{8,}+[^\W_]")
 
 
 def is_lost(line: str) -> bool:

@@ -11,7 +11,7 @@ from rules.cable.marks import read_mark_at
 from rules.cable.model import Mark, Trap
 
 _NUMBER: Final = re.compile(
-    rf"^\s*¶?\s*\(?(?P<number>\d{{1,6}})(?: ?\.|．)(?!\d)(?P<gap>(?:\s|{INVISIBLE.pattern})*)"
+    rf"^\s*+¶?\s*+\(?(?P<number>\d{{1,6}})(?: ?\.|．)(?!\d)(?P<gap>(?:\s|{INVISIBLE.pattern})*)"
 )
 # A number after one of these words ends the sentence before it: "... the points in Para\n\n6."
 _CITES: Final = re.compile(

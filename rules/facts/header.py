@@ -1,6 +1,7 @@
 """Facts of the header: routing, banner, captions, authority, and the archive's own record."""
 
 import re
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -153,7 +154,7 @@ def _layout(reading: Reading) -> dict[str, object]:
         "section.expected": section.expected if section else 0,
         "section.missing": [n for n in missing_sections(cable) if n not in misnumbered],
         "section.misnumbered": sorted(misnumbered),
-        "caption.repeated": sorted({c for c in once if once.count(c) > 1}),
+        "caption.repeated": sorted(c for c, times in Counter(once).items() if times > 1),
         "caption.late": any(caption in strict for caption in ordered[first:]),
         "caption.channels": sorted({c for c in captions if c.endswith(" CHANNEL")}),
         "section.first": min(section.seen, default=0) if section else 0,
@@ -198,7 +199,7 @@ def _authority(cable: Cable) -> dict[str, object]:
         "authority.section": line.section if line else None,
         "authority.sections": [table.section for table in tables],
         "authority.bad_reasons": sorted(
-            {r for r in reasons if r not in allowed or reasons.count(r) > 1}
+            r for r, times in Counter(reasons).items() if r not in allowed or times > 1
         ),
     }
 

@@ -12,7 +12,7 @@ from rules.facts.reading import Reading
 
 # PARAGRAPHS 24 AND 25 OF SUBJECT PAPER; RAISED REF A, ESPECIALLY PARA. 7
 _OF_ANOTHER: Final = re.compile(
-    r"\s*,?\s+(?:of|in)\s+(?!(?:this|the present|present)\b)", re.IGNORECASE
+    r"(?:\s*+,)?\s++(?:of|in)\s+(?!(?:this|the present|present)\b)", re.IGNORECASE
 )
 _AFTER_REF: Final = re.compile(r"\b(?:ref(?:tel)?s?|septel)\b[^.;:]{0,40}$", re.IGNORECASE)
 _NEAR: Final = 60

@@ -44,7 +44,7 @@ BANNER: Final = re.compile(
     r"(?P<number>\d{1,6})(?:/\d{1,2})?)?"
     rf"(?P<after>{_SECTION})?"
     rf"(?P<more>(?:[ \t]+(?:{_BEHIND}))*)"
-    r"[ \t]*\\?[ \t]*$",
+    r"[ \t]*+\\?[ \t]*+$",
     re.MULTILINE,
 )
 # Only where a number follows at all: most lines of text bear none.
