@@ -84,6 +84,10 @@ _CITATION: Final = re.compile(
     r"(?<![A-Z.])[A-Z][A-Z.]{0,15}(?:[ \-][A-Z][A-Z.]{0,15}){0,3}[ \-]?\d{2,6}\b"
     r"|\b\d{6}Z\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b"
 )
+# A lettered reference by itself: `(C) LA PAZ 8`, whose number may be of one figure.
+_LISTED: Final = re.compile(
+    r"\s*¶?\s*\(?[A-Z][.)]\s*(?:\(?[A-Z][.)]\s*)?(?:\d\d\s+)?[A-Z][A-Z .]{1,25}\s\d{1,6}[\s;,.]*$"
+)
 _CITING: Final = re.compile(
     r"\b(?:AND|OF|TO|FROM|NOTAL|TELE?CON|E-?MAILS?|LETTER|MEMO|MSG|MESSAGE|CABLES?|DATED|PREVIOUS"
     r"|SEPTEL|DTG|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|[A-Z]*(?:UARY|EMBER)|MARCH|APRIL"
@@ -154,7 +158,8 @@ def is_reference(text: str) -> bool:
 
 def goes_on_reference(text: str) -> bool:
     number = re.fullmatch(r"\s*\d{2,6}[\s.;,]*", text)  # whose post ended the line above
-    return number is not None or (len(text) <= _LONGEST_REFERENCE and cites(text))
+    cited = cites(text) or _LISTED.match(text)
+    return number is not None or (len(text) <= _LONGEST_REFERENCE and bool(cited))
 
 
 def cut(line: Line, at: int) -> tuple[Line, Line | None]:

@@ -1,6 +1,7 @@
 """Sentences that send the reader to another paragraph, and what they say stands there."""
 
 import re
+from bisect import bisect_left
 from typing import Final
 
 from rules.cable.model import Cable, CrossReference, Paragraph
@@ -16,10 +17,11 @@ _OTHER: Final = (
     r"|(?-i:[A-Z]{3,}(?:\s[A-Z]{3,})?\s\d{3,6})(?=[.,;:)])"
 )
 _CITATION: Final = re.compile(
-    rf"\bpara(?:graph)?s?\.?\s+(?P<numbers>{_NUMBER}(?:\s*(?:,|and|&|or|through|thru|-)++\s*{_NUMBER})*+)\b"
-    rf"(?!\s*+,?\s*+(?:of\s++|in\s++)?(?:{_OTHER}))",
+    rf"\bpara(?:graph)?s?\.?\s+(?P<numbers>{_NUMBER}(?:\s*(?:,|and|&|or|through|thru|-)++\s*{_NUMBER})*+)\b",
     re.IGNORECASE,
 )
+_ELSEWHERE: Final = re.compile(rf"\s*+,?\s*+(?:of\s++|in\s++)?(?:{_OTHER})", re.IGNORECASE)
+_BEHIND: Final = 250  # code points, a page line and its stamps among them
 # "the talking points contained in Paragraph 10": a thing that the paragraph cited should hold.
 _THING: Final = re.compile(
     r"\b(talking\s+points|action\s+request|questions|background)\b[^.]{0,40}$", re.IGNORECASE
@@ -38,7 +40,20 @@ def find_cross_references(text: str, cable: Cable) -> tuple[CrossReference, ...]
         )
         for paragraph in cable.paragraphs
         for found in _CITATION.finditer(text, *paragraph.body_span)
+        if not _ELSEWHERE.match(_read_on(text, found.end(), cable))
     )
+
+
+def _read_on(text: str, at: int, cable: Cable) -> str:
+    """What follows `at` in the text, page lines and stamps left out."""
+    end = at + _BEHIND
+    kept, start = [], at
+    for first, stop in cable.furniture[bisect_left(cable.furniture, (at, at)) :]:
+        if first >= end:
+            break
+        kept.append(text[start:first])
+        start = stop
+    return "".join([*kept, text[start : max(start, end)]])
 
 
 def paragraphs_holding(thing: str, text: str, cable: Cable) -> tuple[int, ...]:

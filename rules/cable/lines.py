@@ -139,7 +139,8 @@ CLASSIFIED_BY: Final = re.compile(
 )
 # A reason letter; one that no order has (`1.4 (b and i)`) is read inside a list, to be reported.
 REASON_LETTER: Final = (
-    r"(?:\b[a-h]\b|(?:(?<=[(/,])|(?<=[(/,&]\s)|(?<=\band\s))[i-z](?=\s*[)/,&]|\s+and\b))"
+    r"(?:\b[a-h]\b|(?:(?<=[(/,])|(?<=[(/,&]\s)|(?<=\band\s)|(?<=\band\s\s)|(?<=\band\s{3}))"
+    r"[i-z](?=\s*[)/,&]|\s+and\b))"
 )
 CAPTION_WORDS: Final = (
     "SIPDIS", "SENSITIVE", "NOFORN", "NODIS", "EXDIS", "LIMDIS", "STADIS", "TERREP", "ORCON",

@@ -20,6 +20,8 @@ _INLINE: Final = re.compile(
     r"(?:(?P<stop>[.!?:][)\]\"”'’]?)|(?<=\S))\s+(?=\((?:TS|[SCU]|SBU|LOU|FOUO|LES)\b[^()a-z]{0,40}\))"
 )
 _BEHIND: Final = re.compile(r"[\s/,&-]*(?=\()")  # between two marks: `(U) (C)`, `(U)/(C)`
+_GOES_ON: Final = re.compile(r"(?:\b(?:and|or)|[,&])\s*$", re.IGNORECASE)
+_LONGEST_BULLET: Final = 3  # dashes; more of them are a rule around a heading
 _LIST_LETTER: Final = re.compile(r"\(?[A-Za-z][).]")
 
 
@@ -32,6 +34,8 @@ def read_parts(lines: Sequence[Line], after: int) -> list[Subparagraph]:
         open_ = "(" in line.text  # without one there is no mark but behind a label
         lettered |= open_ and "(B)" in line.text.upper()
         part = _PART.match(line.text) if line.start >= after else None
+        if part and RULE.match(line.text) and len(line.text.strip()) > _LONGEST_BULLET:
+            part = None
         own = _own_mark(line, above, lettered=lettered) if open_ and not listed else None
         if own and line.start >= after:
             found.append(Subparagraph(part["label"] if part else "", own, line.span))
@@ -42,7 +46,9 @@ def read_parts(lines: Sequence[Line], after: int) -> list[Subparagraph]:
         elif found and not line.blank:
             last = found[-1]
             found[-1] = Subparagraph(last.label, last.mark, (last.span[0], line.span[1]))
-        above = line
+        # What a page line cut in two goes on below the blank lines around it.
+        if not (line.blank and above is not None and _GOES_ON.search(above.text)):
+            above = line
         if open_:
             found += _inline_marks(line, after, found, lettered=lettered)
     return found

@@ -15,7 +15,7 @@ _NUMBER: Final = re.compile(
 )
 # A number after one of these words ends the sentence before it: "... the points in Para\n\n6."
 _CITES: Final = re.compile(
-    r"\b(?:para|paras|paragraph|paragraphs|ref|refs|no|nos)(?P<stop>\.?)\s*$", re.IGNORECASE
+    r"\b(?:para|paras|paragraph|paragraphs|ref|refs|no|nos|article)(?P<stop>\.?)\s*$", re.IGNORECASE
 )
 # One after a month is its day: "... BY JANUARY\n22. THE ...", a page line in between.
 _DAY: Final = re.compile(

@@ -30,7 +30,8 @@ def _portion(draft: Draft, portion: Portion, ink: Ink) -> list[str]:
     mark = ink.tag(f"mark:{portion.number}", portion.mark) if portion.mark else ""
     # The gap is hidden from the wrapping, which would eat it.
     opening = f"{label}{portion.gap if label else ''}{mark}"
-    text = f"{opening} {portion.text}" if mark else f"{opening}{portion.text}"
+    words = portion.text.replace(". ", ".  ") if draft.double_spaced else portion.text
+    text = f"{opening} {words}" if mark else f"{opening}{words}"
     lines = wrap(ink.tag(f"paragraph:{portion.number}", text), draft.width)
     for part in portion.parts:
         start = (

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 EraName = Literal["10501", "11652", "12065", "12356", "12958", "12958-2003", "13526"]
-LayoutName = Literal["nara", "acp", "viewer", "listing", "extract", "plain"]
+LayoutName = Literal["nara", "acp", "viewer", "listing", "extract", "plain", "bare"]
 LevelName = Literal["U", "C", "S", "TS"]
 
 
@@ -98,6 +98,10 @@ class Draft:
     glued: bool = False  # the banner stands on the end of the line before
     subject_tail: str = ""  # what was glued to the subject
     ending: str = "NNN"
+    # Habits of the machine that kept it.
+    crlf: bool = False
+    double_spaced: bool = False  # two spaces after a full stop
+    trailing: bool = False  # a space at the end of every other line
 
     @property
     def marked(self) -> bool:

@@ -1,21 +1,11 @@
 """Clean cables: one seed, one cable, byte for byte, with nothing wrong in it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from tests.planted.cable import (
-    Addressee,
-    Draft,
-    EraName,
-    Heading,
-    LayoutName,
-    LevelName,
-    Part,
-    Portion,
-    Post,
-)
-from tests.planted.eras import ERAS, MODERN, Era, draw_time, write_authority, write_classified_by
+from tests.planted.cable import Addressee, Draft, EraName, LayoutName, LevelName, Post
+from tests.planted.eras import ERAS, Era, draw_time, write_authority, write_classified_by
+from tests.planted.portions import draw_banner, draw_portions
 from tests.planted.prose import Prose
 
 POSTS = (
@@ -27,7 +17,6 @@ POSTS = (
     Post("NAIROBI", "AMEMBASSY NAIROBI", "RUEHNR", "KE"),
     Post("STATE", "SECSTATE WASHDC", "RUEHC", "US"),
 )
-_WASHINGTON = Addressee("SECSTATE WASHDC", "RUEHC", None, "")
 _ELSEWHERE = (
     ("AMEMBASSY BRIDGETOWN", "RUEHWN"),
     ("AMEMBASSY LONDON", "RUEHLO"),
@@ -36,13 +25,16 @@ _ELSEWHERE = (
     ("USMISSION USUN NEW YORK", "RUCNDT"),
 )
 _TAGS = ("PREL", "PGOV", "ECON", "ETRD", "EFIN", "MARR", "ASEC", "PTER", "SNAR", "PHUM")
+_ATTENTION = (
+    "DEPARTMENT FOR EUR, PM AND INR",
+    "STATE FOR WHA/CAR (TILGHMAN), INL/LP",
+    "FOR: ARA/AND BARNEBEY/PEREZ",
+    "DEPT PASS USTR",
+    "STATE PASS AID",
+    "PASS AGRICULTURE",
+)
+_SIGNATURES = ("DE LA CRUZ", "LA LIME", "O'BRIEN", "SMITH-JONES", "HEG")
 _PRECEDENCE = {"R": None, "P": "PRIORITY", "O": "IMMEDIATE"}
-_SPACED = {
-    "U": "UNCLAS",
-    "C": "C O N F I D E N T I A L",
-    "S": "S E C R E T",
-    "TS": "T O P S E C R E T",
-}
 
 
 @dataclass(frozen=True)
@@ -51,10 +43,10 @@ class Wish:
 
     eras: tuple[EraName, ...] = tuple(ERAS)
     layouts: tuple[LayoutName, ...] = ()
-    levels: tuple[LevelName, ...] = ("U", "C", "S")
+    levels: tuple[LevelName, ...] = ("U", "C", "S", "U", "C", "S", "TS")
     scheme: str | None = None
     least: int = 3  # portions
-    citing: bool = True  # paragraphs may cite each other
+    plain: bool = False  # no parts, citations or words that only look like a mark
 
 
 def draw(seed: int, wish: Wish | None = None) -> Draft:
@@ -78,8 +70,8 @@ def draw(seed: int, wish: Wish | None = None) -> Draft:
     precedence = rng.choice("RRPO")
     to, info = _draw_addressees(post, precedence, rng)
     scheme = wish.scheme or _draw_scheme(era, level, rng)
-    portions = _draw_portions(scheme, level, wish, rng, prose)
-    banner, captions = _draw_banner(scheme, era, level, rng)
+    portions = draw_portions(scheme, era, level, rng, prose, least=wish.least, plain=wish.plain)
+    banner, captions = draw_banner(scheme, era, level, rng)
     return Draft(
         seed=seed,
         era=era.name,
@@ -91,9 +83,7 @@ def draw(seed: int, wish: Wish | None = None) -> Draft:
         level=level,
         banner=banner,
         captions=captions,
-        attention=rng.choice(
-            (None, None, "DEPARTMENT FOR EUR, PM AND INR", "STATE FOR WHA/CAR (TILGHMAN), INL/LP")
-        ),
+        attention=rng.choice((None, None, None, *_ATTENTION)),
         authority=write_authority(era, level, sent, rng, prose),
         tags=_draw_tags(era, post, rng),
         subject=prose.subject(),
@@ -101,12 +91,15 @@ def draw(seed: int, wish: Wish | None = None) -> Draft:
         references=_draw_references(sent.year, rng),
         classified_by=write_classified_by(era, level, rng, prose),
         portions=portions,
-        signature=prose.surname(),
+        signature=rng.choice((prose.surname(), prose.surname(), *_SIGNATURES)),
         precedence=precedence,
         to=to,
         info=info,
         sections=_draw_sections(layout, rng),
         anchors=layout == "viewer" and rng.random() < 0.5,
+        crlf=rng.random() < 0.1,
+        double_spaced=rng.random() < 0.3,
+        trailing=rng.random() < 0.1,
     )
 
 
@@ -142,70 +135,6 @@ def _draw_scheme(era: Era, level: LevelName, rng: Random) -> str:
     return rng.choice(("level", "level", "nf", "rel"))
 
 
-def _draw_portions(
-    scheme: str, level: LevelName, wish: Wish, rng: Random, prose: Prose
-) -> tuple[Portion, ...]:
-    count = rng.randint(wish.least, wish.least + 4)
-    marks = _draw_marks(scheme, level, count, rng)
-    portions = []
-    for index in range(count):
-        number = index + 1
-        text = prose.sentences(rng.randint(1, 4))
-        if rng.random() < 0.15 and number > 2 and wish.citing:
-            text += f" See paragraph {rng.randint(1, number - 1)}. {prose.sentence()}"
-        if index == 0 and rng.random() < 0.5:
-            text = f"Summary. {text} End summary."
-        heading = None
-        if index > 0 and rng.random() < 0.25:
-            heading = Heading(
-                prose.heading(), "(U)" if marks[index] and scheme != "entire" else None
-            )
-        parts: tuple[Part, ...] = ()
-        if rng.random() < 0.1:
-            parts = tuple(Part("--", prose.sentence()) for _ in range(2))
-        portions.append(Portion(number, text, marks[index], heading=heading, parts=parts))
-    return tuple(portions)
-
-
-def _draw_marks(scheme: str, level: LevelName, count: int, rng: Random) -> Sequence[str | None]:
-    if scheme == "none":
-        return [None] * count
-    if scheme == "entire":
-        name = {"C": "CONFIDENTIAL", "S": "SECRET", "TS": "TOP SECRET"}[level]
-        form = rng.choice(
-            (f"({level} - ENTIRE TEXT)", f"{level} - ENTIRE TEXT.", f"{name} - ENTIRE TEXT.")
-        )
-        return [form, *[None] * (count - 1)]
-    lower = {"U": ["U"], "C": ["C", "C", "U"], "S": ["S", "S", "C", "U"], "TS": ["TS", "S", "U"]}[
-        level
-    ]
-    drawn = [rng.choice(lower) for _ in range(count)]
-    drawn[rng.randrange(count)] = level
-    tail = {"nf": "//NF", "rel": "//REL TO USA, GBR"}.get(scheme, "")
-    marks = [f"({one}{tail if one != 'U' else ''})" for one in drawn]
-    if scheme == "sbu":
-        marks[rng.randrange(count)] = "(SBU)"
-    return marks
-
-
-def _draw_banner(
-    scheme: str, era: Era, level: LevelName, rng: Random
-) -> tuple[str, tuple[str, ...]]:
-    spaced = _SPACED[level]
-    shared = ("SIPDIS",) if era.name in ("12958", *MODERN) and rng.random() < 0.7 else ()
-    if scheme == "nf":
-        return rng.choice(((f"{spaced} NOFORN", shared), (spaced, ("NOFORN", *shared))))
-    if scheme == "rel":
-        name = {"C": "CONFIDENTIAL", "S": "SECRET", "TS": "TOP SECRET"}[level]
-        return f"{name}//REL TO USA, GBR", shared
-    if scheme == "sbu":
-        return spaced, ("SENSITIVE", *shared)
-    if scheme == "none" and level == "U" and era.name in ("11652", "12065") and rng.random() < 0.4:
-        return "LIMITED OFFICIAL USE", ()
-    old = era.name in ("10501", "11652", "12065") and rng.random() < 0.15 and level != "U"
-    return spaced, (rng.choice(("LIMDIS", "EXDIS")),) if old else shared
-
-
 def _draw_tags(era: Era, post: Post, rng: Random) -> str | None:
     if era.name == "10501":
         return None
@@ -216,10 +145,17 @@ def _draw_tags(era: Era, post: Post, rng: Random) -> str | None:
 def _draw_references(year: int, rng: Random) -> tuple[str, ...]:
     count = rng.choice((0, 1, 1, 2, 3))
     posts = ("STATE", "LONDON", "BOGOTA", "LA PAZ")
-    return tuple(
+    cited = [
         f"{rng.choice((f'{year % 100:02d} ', ''))}{rng.choice(posts)} {rng.randint(1, 9999)}"
         for _ in range(count)
-    )
+    ]
+    if count == 1 and rng.random() < 0.2:
+        return (
+            rng.choice(
+                (f"{cited[0]} AND PREVIOUS", "A-110 OF MAY 31, 1974", f"{cited[0]} (NOTAL)")
+            ),
+        )
+    return tuple(cited)
 
 
 def _draw_sections(layout: LayoutName, rng: Random) -> int:

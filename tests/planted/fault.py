@@ -95,7 +95,7 @@ def scheme(
     layouts: tuple[LayoutName, ...] = (),
 ) -> Draft:
     """A clean cable, modern unless said, whose portions are marked by one scheme."""
-    wish = Wish(eras=eras, layouts=layouts, levels=levels or ("C", "S"), scheme=name, citing=False)
+    wish = Wish(eras=eras, layouts=layouts, levels=levels or ("C", "S"), scheme=name, plain=True)
     return draw(seed, wish)
 
 

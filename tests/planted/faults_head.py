@@ -253,7 +253,7 @@ def title_otherwise(seed: int, rng: Random) -> Plant:
 @plants("HEAD-17")
 def glue_references(seed: int, rng: Random) -> Plant:
     del rng
-    clean = replace(_cable(seed, ("acp",), MODERN), references=())
+    clean = replace(_cable(seed, ("acp",), MODERN), references=(), subject="TIN PRICES")
     tail = " REF: A. STATE 109649 B. LONDON 5237"
     return Plant(clean, replace(clean, subject_tail=tail), ("subject",), (), "info")
 

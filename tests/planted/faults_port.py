@@ -16,7 +16,7 @@ def _marked(seed: int, name: str = "level") -> Draft:
     """A clean cable of any era that marked portions, its subject and headings marked too."""
     eras = ("12065", "12356", *SINCE_1995)
     return replace(
-        draw(seed, Wish(eras=eras, levels=("C", "S"), scheme=name, citing=False)),
+        draw(seed, Wish(eras=eras, levels=("C", "S"), scheme=name, plain=True)),
         subject_mark="(U)",
     )
 
@@ -50,7 +50,7 @@ def repeat_number(seed: int, rng: Random) -> Plant:
 
 
 def _uncited(seed: int) -> Draft:
-    schemed = draw(seed, Wish(eras=("11652", *_MARKED_ERAS), citing=False))
+    schemed = draw(seed, Wish(eras=("11652", *_MARKED_ERAS), plain=True))
     return _without_parts(schemed)
 
 

@@ -16,7 +16,7 @@ _SHORT = "Gulls nested beneath the old customs shed at low tide."
 
 def _cable(seed: int, eras: tuple[EraName, ...] = ("12065", "12356", *SINCE_1995)) -> Draft:
     """Two portions of different marks at the head: the cable's level, then (U)."""
-    clean = draw(seed, Wish(eras=eras, levels=("C", "S"), scheme="level"))
+    clean = draw(seed, Wish(eras=eras, levels=("C", "S"), scheme="level", plain=True))
     return clean.with_portion(0, mark=f"({clean.level})").with_portion(1, mark="(U)")
 
 

@@ -21,7 +21,9 @@ _STAMPS = {"U": "UNCLASSIFIED", "C": "CONFIDENTIAL", "S": "SECRET", "TS": "TOP S
 def lay_out(draft: Draft) -> Paper:
     ink = Ink()
     lines = _LAYOUTS[draft.layout](draft, ink)
-    text = "\n".join(lines)
+    if draft.trailing:
+        lines = [f"{line} " if at % 2 and line else line for at, line in enumerate(lines)]
+    text = ("\r\n" if draft.crlf else "\n").join(lines)
     return ink.dry(text.upper() if _in_capitals(draft) else text)
 
 
@@ -142,4 +144,5 @@ _LAYOUTS: dict[LayoutName, Callable[[Draft, Ink], list[str]]] = {
     "listing": _listing,
     "extract": _extract,
     "plain": _plain,
+    "bare": _message,
 }

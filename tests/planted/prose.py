@@ -4,6 +4,7 @@ TEXT-01 reports a run of eight words under two marks, so that chance repetition 
 nobody planted.
 """
 
+import re
 from random import Random
 
 _ACTORS = (
@@ -63,6 +64,7 @@ _SURNAMES = (
 )  # fmt: skip
 _FORENAMES = ("HARRIET", "RALPH", "MARIAN", "JAMES", "EDITH", "PAUL", "THEODORA", "LEWIS")
 
+_WORD = re.compile(r"[a-z0-9]+")
 RUN = 8  # words in a row that may not stand twice
 
 
@@ -84,7 +86,7 @@ class Prose:
         while True:
             parts = (_ACTORS, _VERBS, _SUBJECTS, _PREDICATES, _TIMES)
             text = " ".join(self._rng.choice(bank) for bank in parts) + "."
-            words = [*self._before, *text.lower().split()]
+            words = [*self._before, *_WORD.findall(text.lower())]
             runs = {tuple(words[at : at + RUN]) for at in range(max(1, len(words) - RUN + 1))}
             if not runs & self._given:
                 self._given |= runs

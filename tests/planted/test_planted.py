@@ -1,6 +1,7 @@
 """Every planted fault is found, at the right place, and nothing else."""
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,10 +47,13 @@ def test_an_inverted_rule_is_refused_by_its_own_examples(tmp_path: Path) -> None
 
 
 def test_clean_cables_raise_nothing_above_information() -> None:
-    loud: dict[int, list[Found]] = {}
-    for seed in range(10_000, 10_300):
-        found = [one for one in audit_text(lay_out(draw(seed)).text) if one.severity != "info"]
-        loud |= {seed: found} if found else {}
+    loud: dict[tuple[int, str], list[Found]] = {}
+    for seed in range(10_000, 10_200):
+        draft = draw(seed)
+        # Without routing or page nobody knows the date: what hangs on it is not assessed.
+        for layout in (draft, replace(draft, layout="bare"))[: 1 + (draft.era != "10501")]:
+            found = [one for one in audit_text(lay_out(layout).text) if one.severity != "info"]
+            loud |= {(seed, layout.layout): found} if found else {}
     assert not loud
 
 
