@@ -69,7 +69,7 @@ def test_the_next_number_below_a_month_is_a_paragraph() -> None:
 def test_a_rule_of_dashes_is_no_bullet_whatever_ends_its_line() -> None:
     rule = "------------ "
     cable = read_below(f"1. (C) Text.\n\n{rule}\n(U) Background \n{rule}\n\n2. (C) More.\n")
-    assert [one.label for one in cable.paragraphs[0].subparagraphs] == [""]
+    assert [one.mark and one.mark.text for one in cable.paragraphs[0].subparagraphs] == ["U"]
 
 
 def test_a_reference_of_one_figure_is_no_portion() -> None:
