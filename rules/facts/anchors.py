@@ -108,7 +108,8 @@ _PLACES: Final[dict[str, Callable[[Reading], Spans]]] = {
     "spacing": _trapped("mark-spacing"),
     "subject": lambda r: _fields(r.cable.subject),
     "tags": lambda r: _fields(r.cable.tags),
-    "text-end": lambda r: _spans(*(p.span for p in r.cable.paragraphs[-1:])),
+    # The last character alone, so that the finding is known again when the text was edited.
+    "text-end": lambda r: tuple((p.span[1] - 1, p.span[1]) for p in r.cable.paragraphs[-1:]),
 }
 NAMES: Final = frozenset(_PLACES)
 

@@ -231,9 +231,11 @@ def cut_to_extract(seed: int, rng: Random) -> Plant:
 @plants("HEAD-16")
 def forget_signature(seed: int, rng: Random) -> Plant:
     del rng
-    clean = _cable(seed)
-    last = clean.portions[-1].number
-    return Plant(clean, replace(clean, signature=None), (f"paragraph:{last}",), (), "info")
+    drawn = _cable(seed)
+    last = replace(drawn.portions[-1], parts=())  # the text ends with the paragraph
+    clean = replace(drawn, portions=(*drawn.portions[:-1], last))
+    at = (f"paragraph:{last.number}",)
+    return Plant(clean, replace(clean, signature=None), at, (), "info")
 
 
 @plants("HEAD-17")
