@@ -8,26 +8,27 @@ from rules.cable.model import Cable, Span, Trap
 _DELETED: Final = re.compile(r"X{4,}(?:\s+X{4,})*")
 # Left where an encoding lost a quote or dash: China,s / &Blue Lantern8 / a space inside a word.
 _DAMAGE: Final = re.compile(r"\b[A-Za-z]+,s\b|&[A-Z][a-z]+(?: [A-Z][a-z]+)*8\b|�")
-_PARENTHESIS: Final = re.compile(r"\(|(?:(?<=[\s]\w)|(?<=[\s]\w\w))(?P<label>\))|\)")
+_SIGNS: Final = (",s", "&", "�")  # no damage without one of them
+_PARENTHESIS: Final = re.compile(r"[()]")
+_LABEL: Final = re.compile(r"(?<=\s\w)|(?<=\s\w\w)")
 
 
 def find_damage(text: str, cable: Cable) -> list[Trap]:
     """Prior deletions, encoding damage and unbalanced parentheses, paragraph by paragraph."""
     found: list[Trap] = []
+    # What most cables have none of is asked once for the whole text, not once a paragraph.
+    deleted = "XXXX" in text
+    damaged = any(sign in text for sign in _SIGNS)
     for paragraph in cable.paragraphs:
-        start, end = paragraph.body_span
-        found += [
-            Trap("prior-deletion", paragraph.number, match.span())
-            for match in _DELETED.finditer(text, start, end)
-        ]
-        found += [
-            Trap("encoding-damage", paragraph.number, match.span())
-            for match in _DAMAGE.finditer(text, start, end)
-        ]
-        found += [
-            Trap("unbalanced-parenthesis", paragraph.number, span)
-            for span in _unbalanced(text, start, end)
-        ]
+        number, (start, end) = paragraph.number, paragraph.body_span
+        if deleted:
+            spans = (match.span() for match in _DELETED.finditer(text, start, end))
+            found += [Trap("prior-deletion", number, span) for span in spans]
+        if damaged:
+            spans = (match.span() for match in _DAMAGE.finditer(text, start, end))
+            found += [Trap("encoding-damage", number, span) for span in spans]
+        lone = _unbalanced(text, start, end)
+        found += [Trap("unbalanced-parenthesis", number, span) for span in lone]
     return found
 
 
@@ -40,6 +41,6 @@ def _unbalanced(text: str, start: int, end: int) -> list[Span]:
             opened.append(match.start())
         elif opened:
             opened.pop()
-        elif not match["label"]:
+        elif not _LABEL.match(text, match.start()):
             lone.append(match.start())
     return [(at, at + 1) for at in sorted(opened + lone)]
