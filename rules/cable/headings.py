@@ -8,7 +8,7 @@ from rules.cable.claims import has_verb
 from rules.cable.lines import Line
 from rules.cable.marks import OWN_MARK
 from rules.cable.model import Heading, Span
-from rules.cable.sentences import ENDED
+from rules.cable.sentences import is_ended
 
 RULE: Final = re.compile(r"^[\s\-=_*–—]+$")
 # What a heading is without the dashes and spaces around it; it is asked of no line of dashes.
@@ -69,7 +69,7 @@ def read_headings(lines: Sequence[Line], rows: tuple[int, int], heads: int) -> l
     higher = (lines[row] for row in range(rows[0] - 1, -1, -1))
     above = next((line for line in higher if not line.blank), None)
     near = lines[max(0, rows[0] - _NEAR_LINES) : rows[0]]
-    apart = above is None or (bool(ENDED.search(above.text)) and _stands_out(own, near))
+    apart = above is None or (is_ended(above.text) and _stands_out(own, near))
     return [
         Heading(
             _find_bare(line.text),

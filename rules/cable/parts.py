@@ -9,7 +9,7 @@ from rules.cable.invisible import INVISIBLE
 from rules.cable.lines import Line
 from rules.cable.marks import OWN_MARK, read_mark_at
 from rules.cable.model import Mark, Subparagraph
-from rules.cable.sentences import ENDED
+from rules.cable.sentences import is_ended
 from rules.marking.value import Level
 
 _PART: Final = re.compile(
@@ -20,7 +20,7 @@ _INLINE: Final = re.compile(
     r"(?:(?P<stop>[.!?:][)\]\"”'’]?)|(?<=\S))\s+(?=\((?:TS|[SCU]|SBU|LOU|FOUO|LES)\b[^()a-z]{0,40}\))"
 )
 _BEHIND: Final = re.compile(r"[\s/,&-]*(?=\()")  # between two marks: `(U) (C)`, `(U)/(C)`
-_GOES_ON: Final = re.compile(r"(?:\b(?:and|or)|[,&])\s*$", re.IGNORECASE)
+_GOES_ON: Final = re.compile(r"(?:\b(?:and|or)|[,&])$", re.IGNORECASE)
 _LONGEST_BULLET: Final = 3  # dashes; more of them are a rule around a heading
 _LIST_LETTER: Final = re.compile(r"\(?[A-Za-z][).]")
 
@@ -47,11 +47,17 @@ def read_parts(lines: Sequence[Line], after: int) -> list[Subparagraph]:
             last = found[-1]
             found[-1] = Subparagraph(last.label, last.mark, (last.span[0], line.span[1]))
         # What a page line cut in two goes on below the blank lines around it.
-        if not (line.blank and above is not None and _GOES_ON.search(above.text)):
+        if not (line.blank and above is not None and _goes_on(above.text)):
             above = line
         if open_:
             found += _inline_marks(line, after, found, lettered=lettered)
     return found
+
+
+def _goes_on(text: str) -> bool:
+    """Whether the line breaks off in a list; only its last word is looked at."""
+    text = text.rstrip()
+    return _GOES_ON.search(text, max(0, len(text) - len("and"))) is not None
 
 
 def _is_ended(line: Line | None) -> bool:
@@ -59,7 +65,7 @@ def _is_ended(line: Line | None) -> bool:
     between two rows of them is marked."""
     if line is None or line.blank:
         return True
-    return bool(RULE.match(line.text) or ENDED.search(line.text))
+    return bool(RULE.match(line.text) or is_ended(line.text))
 
 
 def _inline_marks(

@@ -2,11 +2,11 @@
 
 import re
 from bisect import bisect_right
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, count
+from itertools import accumulate, chain, count
 from typing import Final
 
 from rules.cable.invisible import INVISIBLE
@@ -75,6 +75,18 @@ def find_subjects(text: str, cable: Cable) -> tuple[int, ...]:
     )
     again = re.compile(rf"{key}\w*\W{{0,8}}?[:;]\s*" + r"\W+".join(opening), re.IGNORECASE)
     return tuple(found.start() for found in again.finditer(text, cable.subject.span[1]))
+
+
+def find_shareable(texts: Sequence[Words], least: int) -> set[int]:
+    """Indexes of those of `texts` that may share a run of `least` words with another of them.
+
+    A word that stands but once among all of them is in no run, and few texts have that many words
+    in a row which all stand twice: a count tells sooner than the hash of every run.
+    """
+    times = Counter(chain.from_iterable(words.texts for words in texts))
+    again = {word for word, number in times.items() if number > 1}.__contains__
+    run = bytes([True]) * least
+    return {at for at, words in enumerate(texts) if run in bytes(map(again, words.texts))}
 
 
 class RunIndex:

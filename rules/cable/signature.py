@@ -7,7 +7,7 @@ from typing import Final
 
 from rules.cable.lines import Line
 from rules.cable.model import Field, Span
-from rules.cable.sentences import ENDED
+from rules.cable.sentences import is_ended
 
 # One surname, with the particles and titles a surname may have: any other words may be text.
 _SIGNATURE: Final = re.compile(
@@ -43,7 +43,7 @@ def split_signature(lines: Sequence[Line]) -> tuple[Sequence[Line], Signature | 
         end -= 1
     before = next((line.text for line in reversed(lines[: max(end - 1, 0)]) if not line.blank), "")
     found = _SIGNATURE.match(lines[end - 1].text) if end else None
-    if not (found and ENDED.search(before)):
+    if not (found and is_ended(before)):
         return lines[:end], None
     line = lines[end - 1]
     (start, stop), acting = line.span, None

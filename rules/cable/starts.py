@@ -15,14 +15,15 @@ _NUMBER: Final = re.compile(
 )
 # A number after one of these words ends the sentence before it: "... the points in Para\n\n6."
 _CITES: Final = re.compile(
-    r"\b(?:para|paras|paragraph|paragraphs|ref|refs|no|nos|article)(?P<stop>\.?)\s*$", re.IGNORECASE
+    r"\b(?:para|paras|paragraph|paragraphs|ref|refs|no|nos|article)(?P<stop>\.?)$", re.IGNORECASE
 )
 # One after a month is its day: "... BY JANUARY\n22. THE ...", a page line in between.
 _DAY: Final = re.compile(
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)"
-    r"\s*$",
+    r"$",
     re.IGNORECASE,
 )
+_LAST_WORD: Final = len("paragraphs.")  # as far back as these two look
 _LONGEST_GAP: Final = 30
 
 
@@ -52,9 +53,10 @@ def find_starts(lines: Sequence[Line]) -> tuple[list[Start], list[Trap]]:
             number = int(found["number"])
             mark = read_mark_at(line, found.end())
             after_blank = index == 0 or lines[index - 1].blank
-            above = previous.text if previous and mark is None else ""
-            cites = _CITES.search(above)
-            dated = number != last + 1 and number <= 31 and _DAY.search(above)
+            above = previous.text.rstrip() if previous and mark is None else ""
+            back = max(0, len(above) - _LAST_WORD)
+            cites = _CITES.search(above, back)
+            dated = number != last + 1 and number <= 31 and _DAY.search(above, back)
             # The next number in order, below a full stop and a blank line, is a paragraph's own.
             if cites and not (cites["stop"] and number == last + 1 and after_blank):
                 paragraph = starts[-1].number if starts else None

@@ -8,7 +8,7 @@ from functools import reduce
 
 from rules.cable.crossreference import find_cross_references, paragraphs_holding
 from rules.cable.model import Cable, CrossReference, Paragraph, Source, Span
-from rules.cable.repetition import Furniture, Run, RunIndex, Words
+from rules.cable.repetition import Furniture, Run, RunIndex, Words, find_shareable
 from rules.marking.register import CAPTION_CONTROLS
 from rules.marking.value import Level, Marking
 
@@ -104,20 +104,26 @@ def _find_repeats(source: Source, cable: Cable) -> tuple[Repeat, ...]:
 
     Each paragraph is searched in those before it and then added, so the cost is linear in the text.
     """
-    page, before = RunIndex(LEAST_WORDS), RunIndex(LEAST_WORDS)
-    page.add(Words(source.text, [(0, cable.span[0])]))
     furniture = Furniture(cable.furniture)
-    found: list[Repeat] = []
     numbered = [p for p in cable.paragraphs if p.number is not None]
+    spans = [list(furniture.outside(p.body_span)) for p in numbered]
+    texts = [Words(source.text, own) for own in ([(0, cable.span[0])], *spans)]
+    shareable = find_shareable(texts, LEAST_WORDS)
+    page, before = RunIndex(LEAST_WORDS), RunIndex(LEAST_WORDS)
+    if 0 in shareable:
+        page.add(texts[0])
+    found: list[Repeat] = []
     starts = [p.span[0] for p in numbered]
-    for paragraph in numbered:
-        words = Words(source.text, list(furniture.outside(paragraph.body_span)))
+    for at, paragraph in enumerate(numbered, 1):
+        if at not in shareable:
+            continue
+        words = texts[at]
         for run in before.find(words):
             first = numbered[bisect_right(starts, run.first[0]) - 1]
             found.append(_repeat(first, paragraph, run))
         for run in page.find(words):
-            spans = (run.second, run.first)
-            found.append(Repeat(paragraph.number or 0, None, run.words, spans, same_mark=False))
+            places = (run.second, run.first)
+            found.append(Repeat(paragraph.number or 0, None, run.words, places, same_mark=False))
         before.add(words)
     return tuple(found)
 
