@@ -22,6 +22,7 @@ _PROSE: Final = re.compile(
 )
 _SENTENCE_WORD: Final = re.compile(rf"\b(?:{_VERBS})\b", re.IGNORECASE)
 NUMBERED: Final = re.compile(r"^\s*+¶?\s*+\(?\d{1,6}(?: ?\.|．)(?!\d)")
+_FORMAT_LINE: Final = l.any_of(l.TRANSMISSION, l.PRECEDENCE, l.DE_LINE, l.SECURITY, l.DTG)
 # The Department's own distribution, which is no addressee: OCT-01.
 _BUREAU: Final = re.compile(r"[A-Z]{1,6}-\d{2,3}(?:\s|$)")
 _CAPITALS: Final = re.compile(r"^[^a-z]{2,72}$")
@@ -114,8 +115,7 @@ def is_address(text: str) -> bool:
 
 def is_routing(text: str) -> bool:
     """Format lines of the message itself; a TO line must name an addressee."""
-    strict = (l.TRANSMISSION, l.PRECEDENCE, l.DE_LINE, l.SECURITY, l.DTG)
-    if any(pattern.match(text) for pattern in strict):
+    if _FORMAT_LINE.match(text):
         return True
     named = l.FROM.match(text) or l.TO.match(text)
     if named is None or _BUREAU.match(named["who"]):

@@ -35,11 +35,15 @@ class Line(NamedTuple):
         return self.start + lead, self.start + len(self.text.rstrip())
 
 
+_GROUP: Final = re.compile(r"\(\?P[<=]\w+")
+
+
 def any_of(*patterns: re.Pattern[str]) -> re.Pattern[str]:
     """A pattern that matches where one of `patterns` does: most lines match none of them, which one
-    call then tells."""
-    flags = [(p, "i" if p.flags & re.IGNORECASE else "-i") for p in patterns]
-    return re.compile("|".join(f"(?{flag}:{p.pattern})" for p, flag in flags))
+    call then tells. Groups bear other names in it."""
+    texts = (_GROUP.sub(rf"\g<0>_{n}", p.pattern) for n, p in enumerate(patterns))
+    flags = ("i" if p.flags & re.IGNORECASE else "-i" for p in patterns)
+    return re.compile("|".join(f"(?{f}:{t})" for f, t in zip(flags, texts, strict=True)))
 
 
 _ENDING: Final = re.compile(r"\r\n|\n|\r|\x0b|\f|\x85|\u2028|\u2029")

@@ -12,7 +12,7 @@ from rules.errors import ExciseError
 from rules.marking.banner import read_banner
 from rules.marking.grammar import read_mark, read_portion
 
-_STRONG: Final = (l.TRANSMISSION, l.PRECEDENCE, l.DE_LINE, l.SECURITY, l.DTG, l.FROM)
+_STRONG: Final = l.any_of(l.TRANSMISSION, l.PRECEDENCE, l.DE_LINE, l.SECURITY, l.DTG, l.FROM)
 _KEYS: Final = (l.EXECUTIVE_ORDER, l.TAGS, l.SUBJECT, l.CLASSIFIED_BY)
 _NUMBERED: Final = re.compile(r"^\s*+¶?\s*+\d{1,6}\.\s*")
 
@@ -47,7 +47,7 @@ def find_start(lines: Sequence[Line]) -> int:
 
 
 def _begins(line: Line) -> bool:
-    if any(pattern.match(line.text) for pattern in _STRONG):
+    if _STRONG.match(line.text):
         return True
     page = l.PAGE.match(line.text)
     if page and page["page"]:
@@ -107,6 +107,8 @@ def read_archive(lines: Sequence[Line]) -> Archive:
     created: datetime | None = None
     created_text = None
     for index, line in enumerate(lines):
+        if line.blank:
+            continue
         mrn = mrn or _search(_ID, line)
         partial = partial or _search(_PARTIAL, line)
         title = title or _read_title(lines, index)

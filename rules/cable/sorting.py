@@ -24,6 +24,9 @@ def sort_lines(lines: Sequence[Line]) -> Zones:
     progress = Progress(lines, Outlook(lines))
     while progress.at < len(lines) and progress.place != "done":
         rest: Line | None = lines[progress.at]
+        if progress.place == "body" and not progress.outlook.telling[progress.at]:
+            progress.zones.body.append(lines[progress.at])  # most lines are text amid text
+            rest = None
         while rest is not None:
             rest = _take(progress, rest)
         progress.at += 1
@@ -52,8 +55,9 @@ def _close(progress: Progress, line: Line) -> None:
 
 
 def _take_routing(progress: Progress, line: Line) -> Line | None:
-    known = claims.is_routing(line.plain) or bool(l.DISTRIBUTION.match(line.text))
-    progress.addressed |= bool(l.TO.match(line.text)) and not l.DISTRIBUTION.match(line.text)
+    distributed = l.DISTRIBUTION.match(line.text) is not None
+    known = distributed or claims.is_routing(line.plain)
+    progress.addressed |= not distributed and l.TO.match(line.text) is not None
     drafted = l.DRAFTED.match(line.text) or (
         progress.drafting and l.CLEARANCE.match(line.plain) and not known
     )

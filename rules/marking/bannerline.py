@@ -85,7 +85,9 @@ def mend_level(line: str) -> Head | None:
 
 
 _LIMITED: Final = ("LIMITED", "OFFICIAL")
-_WHOLE: Final = tuple(word.replace(" ", "") for word in LEVEL_WORDS)
+_JOINED: Final = tuple(word.replace(" ", "") for word in LEVEL_WORDS)
+# Those that hold no other of them.
+_WHOLE: Final = tuple(a for a in _JOINED if not any(b in a for b in _JOINED if b != a))
 
 
 def has_level(line: str) -> bool:
