@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from rules.cable.lines import Line
-from rules.cable.model import Mark
+from rules.cable.model import Deviation, Mark
 from rules.marking.grammar import read_portion
 
 # What may stand before the mark of a line that bears no number of its own.
@@ -22,7 +22,7 @@ def read_mark_at(line: Line, at: int) -> Mark | None:
         return None
     by = line.start
     moved = tuple(
-        type(d)(d.kind, d.found, d.wanted, (d.span[0] + by, d.span[1] + by))
+        Deviation(d.kind, d.found, d.wanted, (d.span[0] + by, d.span[1] + by))
         for d in mark.deviations
     )
     return Mark(

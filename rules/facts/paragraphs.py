@@ -14,6 +14,8 @@ def _release_to(paragraph: Paragraph) -> list[str]:
 
 FACTS: Final[dict[str, Fact[Paragraph]]] = {
     "paragraph.number": Fact("int or null", "as written", lambda p: p.number),
+    # Beside the number, since what many paragraphs have in common is judged once.
+    "paragraph.numbered": Fact("bool", "it bears a number", lambda p: p.number is not None),
     "paragraph.marked": Fact("bool", "it bears a mark of its own", lambda p: p.mark is not None),
     "paragraph.mark": Fact(
         "string",

@@ -96,7 +96,7 @@ def handling_marking(cable: Cable) -> Marking | None:
 
 def rolled_up(markings: list[Marking]) -> Marking:
     """The least marking that protects all of `markings`; UNCLASSIFIED for none."""
-    return reduce(Marking.join, markings, Marking(Level.U))
+    return reduce(Marking.join, dict.fromkeys(markings), Marking(Level.U))
 
 
 def _find_repeats(source: Source, cable: Cable) -> tuple[Repeat, ...]:

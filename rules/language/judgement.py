@@ -56,9 +56,17 @@ def judge_reading(reading: Reading, council: Council, family: str = "") -> tuple
     whole = {**header.gather(reading), **portions.gather(reading)}
     hits: dict[str, list[Hit]] = {}
     for panel in council.panels:
+        # Many paragraphs and marks are alike in all that rules ask of them.
+        alike: dict[tuple[object, ...], tuple[Facts, list[CompiledRule]]] = {}
         for case in _CASES[panel.scope](reading, whole):
-            facts = panel.bind(case.read)
-            for rule in panel.ask(facts, asked):
+            values = panel.read(case.read)
+            key = tuple(tuple(v) if isinstance(v, list) else v for v in values.values())
+            if key not in alike:
+                facts = panel.bind(values)
+                speaking = list(panel.ask(facts, asked))
+                alike[key] = (facts if speaking else None), speaking
+            facts, speaking = alike[key]
+            for rule in speaking:
                 hits.setdefault(rule.rule.id, []).append(_hit(rule, case, facts))
     return tuple(_merge(rule, hits[name], reading) for name, rule in asked.items() if name in hits)
 
@@ -75,15 +83,17 @@ def judge_mark(
     hits: dict[str, Hit] = {}
     for panel in council.panels:
         if panel.scope == "mark":
-            facts = panel.bind(case.read)
+            facts = panel.bind(panel.read(case.read))
             hits |= {r.rule.id: _hit(r, case, facts) for r in panel.ask(facts, asked)}
     return hits
 
 
-def _choose(reading: Reading, council: Council, family: str) -> dict[str, CompiledRule]:
+def _choose(reading: Reading, council: Council, family: str) -> Mapping[str, CompiledRule]:
     """The rules to ask, by id: an extract lacks much, and a profile may except a cable."""
     partial = reading.cable.partial
     number = normal_mrn(reading.cable.mrn or "")
+    if not (family or partial or number in council.silent):
+        return council.by_id
     return {
         rule.rule.id: rule
         for rule in council.rules

@@ -1,6 +1,6 @@
 """Rules of one scope, asked together about a case: one evaluation answers for all of them."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,12 +28,16 @@ class Panel:
     rows: tuple[Row, ...]
     reads: tuple[str, ...]
 
-    def bind(self, read: Callable[[str], object]) -> Facts:
-        """A case to ask about, where `read` gives a fact by its name.
+    def read(self, read: Callable[[str], object]) -> dict[str, object]:
+        """What the rules can read of a case, where `read` gives a fact by its name.
 
-        Only what some rule reads is bound: each fact has its price, case after case.
+        Only what some rule reads is asked and bound: each fact has its price, case after case.
         """
-        return LANGUAGES[self.scope].bind({name: read(name) for name in self.reads})
+        return {name: read(name) for name in self.reads}
+
+    def bind(self, values: Mapping[str, object]) -> Facts:
+        """A case to ask about, of what was read of it."""
+        return LANGUAGES[self.scope].bind(values)
 
     def ask(self, facts: Facts, asked: Collection[str]) -> Iterator[CompiledRule]:
         """Those of the rules `asked` (ids) that speak.
@@ -43,6 +47,8 @@ class Panel:
         for row in self.rows:
             answers = row.joined.evaluate(facts) if row.joined else None
             for at, rule in enumerate(row.rules):
+                if answers and answers[at] is False:  # most say no
+                    continue
                 if rule.rule.id in asked:
                     answer = answers[at] if answers else rule.when.evaluate(facts)
                     if _is_yes(rule, answer) and not _is_excepted(rule, facts):
@@ -51,10 +57,15 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Council:
-    """Rules in their own order, and in a panel for each scope they have."""
+    """Rules in their own order, and in a panel for each scope they have.
+
+    by_id: the same rules by their ids. silent: the messages on which some of them are silent.
+    """
 
     rules: tuple[CompiledRule, ...]
     panels: tuple[Panel, ...]
+    by_id: Mapping[str, CompiledRule]
+    silent: frozenset[str]
 
 
 def convene(rules: Sequence[CompiledRule]) -> Council:
@@ -64,7 +75,8 @@ def convene(rules: Sequence[CompiledRule]) -> Council:
         for scope in LANGUAGES
         if (own := [rule for rule in rules if rule.rule.for_each == scope])
     ]
-    return Council(tuple(rules), tuple(panels))
+    silent = frozenset(number for rule in rules for number in rule.silent_on)
+    return Council(tuple(rules), tuple(panels), {rule.rule.id: rule for rule in rules}, silent)
 
 
 def _seat(scope: str, rules: Sequence[CompiledRule]) -> Panel:

@@ -71,6 +71,8 @@ def placeholders(message: str) -> tuple[str, ...]:
 def fill(message: str, read: Callable[[str], object]) -> str:
     """Put facts, which `read` gives by name, into a message; lists are joined with commas, null
     reads `unknown`."""
+    if "{" not in message:
+        return message
     return _PLACEHOLDER.sub(lambda found: _words(read(found.group(1))), message)
 
 

@@ -7,6 +7,7 @@ it bears; each departure from the register is recorded where it stands. `Marking
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from rules.cable.model import Deviation, Mark
@@ -19,6 +20,7 @@ _PORTION: Final = re.compile(
     r"\({1,3}(?P<inner>[^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\){1,3}"
     r"|(?=(?:TS|[SCU]|SBU(?:/NF?)?|LOU)\))(?P<lost>[A-Z/]{1,6})\)"
 )
+_SHORT: Final = 12  # code points
 _BARE_ENTIRE: Final = re.compile(
     rf"(?:(?P<word>{LEVEL_WORD})|(?P<short>TS|[SCU]))\s*[-–—]+\s*ENTIRE\s+TEXT\b\.?",
     re.IGNORECASE,
@@ -64,6 +66,19 @@ def read_mark(
 
     form: whether it stands as a portion mark or a banner, so that the other's form is told.
     """
+    mark = _read_short(inner, form) if len(inner) <= _SHORT else _read(inner, form)
+    if mark is None:
+        return None
+    told = tuple(
+        Deviation(d.kind, d.found, d.wanted, (at + d.span[0], at + d.span[1]))
+        for d in mark.deviations
+    )
+    whole = span or (at, at + len(inner))
+    return Mark(mark.marking, mark.text, whole, told, mark.entire_text)
+
+
+def _read(inner: str, form: Form) -> Mark | None:
+    """The mark `inner`, told by its place in itself."""
     folded = fold_unseen(inner)
     opening = read_opening(folded.text, 0, form)
     if opening is None:
@@ -71,10 +86,9 @@ def read_mark(
     tail = Tail(folded.text, 0, opening, form)
     if not tail.read():
         return None
-    deviations = [*_told_lookalikes(inner, folded, at)]
+    deviations = [*_told_lookalikes(inner, folded)]
     for deviation in tail.deviations:
-        start, end = folded.place(*deviation.span)
-        deviations.append(replace(deviation, span=(at + start, at + end)))
+        deviations.append(replace(deviation, span=folded.place(*deviation.span)))
     marking = Marking(
         opening.level,
         frozenset(tail.controls),
@@ -83,11 +97,14 @@ def read_mark(
         opening.owner,
         opening.restricted,
     )
-    whole = span or (at, at + len(inner))
-    return Mark(marking, inner.strip(), whole, tuple(deviations), tail.entire)
+    return Mark(marking, inner.strip(), (0, len(inner)), tuple(deviations), tail.entire)
 
 
-def _told_lookalikes(inner: str, folded: Folded, at: int) -> list[Deviation]:
+# Most marks of all cables are the same few: (S), (C//NF), (SBU).
+_read_short = lru_cache(maxsize=512)(_read)
+
+
+def _told_lookalikes(inner: str, folded: Folded) -> list[Deviation]:
     if folded.text == inner:
         return []
     kept = range(len(inner)) if folded.places is None else folded.places[:-1]
@@ -97,4 +114,4 @@ def _told_lookalikes(inner: str, folded: Folded, at: int) -> list[Deviation]:
         return []
     start, end = changed[0], changed[-1] + 1
     wanted = "".join(plain.get(i, "") for i in range(start, end))
-    return [Deviation("spelling", inner[start:end], wanted, (at + start, at + end))]
+    return [Deviation("spelling", inner[start:end], wanted, (start, end))]

@@ -85,8 +85,11 @@ def roll_up(
     relido = any("RELIDO" in marking.controls for marking in classified)
     # Beside a list silence is never release (Table 3 rules 12 and 16).
     made = None if any(marking.listed for marking in classified) else made
-    read = [Portion(p.name, _resolve(p.marking, made, banner, relido)) for p in portions]
-    markings = _agree([p.marking for p in read])
+    # A thousand portions bear a few markings, and each says the same of the banner every time.
+    distinct = dict.fromkeys(p.marking for p in portions)
+    resolved = {m: _resolve(m, made, banner, relido) for m in distinct}
+    read = [Portion(p.name, resolved[p.marking]) for p in portions]
+    markings = _agree(list(dict.fromkeys(resolved.values())))
     joined = reduce(Marking.join, markings, *_start(markings))
     required = _settle(joined, markings)
     return RollUp(required, tuple(_forces(required, read)))
@@ -136,7 +139,7 @@ def _agree(markings: Sequence[Marking]) -> list[Marking]:
     for marking in markings:
         controls = marking.controls - (frozenset() if relido or not classified else {"RELIDO"})
         controls -= frozenset() if eyes else {"EYES"}
-        changed = replace(marking, controls=controls)
+        changed = marking if controls == marking.controls else replace(marking, controls=controls)
         if plain and marking.level > Level.U:
             changed = replace(changed, release_to=None)
         kept.append(changed)

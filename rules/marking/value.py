@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Final
 
 from rules.marking.controls import close_controls, find_leaves, write_category
@@ -61,12 +61,12 @@ class Marking:
     @property
     def portion(self) -> str:
         """The portion mark in the register's form, without parentheses: `S//OC/NF`."""
-        return "//".join([self._write_level(banner=False), *self._categories(banner=False)])
+        return _write(self, banner=False)
 
     @property
     def banner(self) -> str:
         """The banner line in the register's form: `SECRET//ORCON/NOFORN`."""
-        return "//".join([self._write_level(banner=True), *self._categories(banner=True)])
+        return _write(self, banner=True)
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -77,7 +77,8 @@ class Marking:
     def listed(self) -> bool:
         return self.release_to is not None or self.display_to is not None
 
-    def _write_level(self, *, banner: bool) -> str:
+    def write_level(self, *, banner: bool) -> str:
+        """The level as the register writes it, with its owner."""
         short = "R" if self.restricted else self.level.name
         word = "RESTRICTED" if self.restricted else BANNER_WORD[self.level]
         if not self.owner:  # RESTRICTED of the United States had no letter of its own
@@ -98,8 +99,11 @@ class Marking:
             return f"//{_NATO_PORTION[level]}"
         return f"//N{_ACTIVITY_LETTER.get(activity, activity)}{level}"
 
-    def _categories(self, *, banner: bool) -> list[str]:
-        parts = []
+    def write_categories(self, *, banner: bool) -> list[str]:
+        """Its categories of controls in the register's order, each written."""
+        parts: list[str] = []
+        if not (self.controls or self.listed):
+            return parts
         for category in CATEGORY_ORDER:
             written = write_category(category, self.controls, banner=banner)
             if category == "dissemination":
@@ -159,6 +163,11 @@ class Marking:
     def __le__(self, other: "Marking") -> bool:
         """Whether what is marked so may stand under `other`: joining adds nothing."""
         return self.join(other) == other.join(other)
+
+
+@lru_cache(maxsize=512)  # a few markings are written again and again
+def _write(marking: Marking, *, banner: bool) -> str:
+    return "//".join([marking.write_level(banner=banner), *marking.write_categories(banner=banner)])
 
 
 Lists = tuple[frozenset[str] | None, frozenset[str] | None]
