@@ -200,6 +200,52 @@ def redact_command(
     raise typer.Exit(redact_paths(paths, profile, _day(as_of), out, _console(), site=site))
 
 
+class Case(StrEnum):
+    AS_WRITTEN = "as-written"
+    CAPITALS = "capitals"
+    WRAPPED = "wrapped-capitals"
+    PAGED = "paged"
+
+
+class Look(StrEnum):
+    TABLE = "table"
+    JSON = "json"
+    HTML = "html"
+
+
+@app.command("evaluate")
+def evaluate_command(
+    *,
+    gold: Annotated[Path, typer.Argument(help="JSON lines with known people, plain or gzipped.")],
+    cases: Annotated[
+        list[Case] | None, typer.Option("--case", help="How the text is written; all unless said.")
+    ] = None,
+    form: Annotated[Look, typer.Option("--format", help="How figures are shown.")] = Look.TABLE,
+    misses: Annotated[Path | None, typer.Option(help="Write what was missed, with text.")] = None,
+    verdicts: Annotated[Path | None, typer.Option(help="Hits judged by a person.")] = None,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="Draw so many hits for judging; goes with --out.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Which sample is drawn.")] = 0,
+    out: Annotated[Path | None, typer.Option(help="The sample's file, with text.")] = None,
+) -> None:
+    """Measure how well people are found: mentions covered in full, persons covered everywhere,
+    precision, innocent characters removed.
+
+    Titles and offices at the head of a tagged name, by the packaged list, do not count: a redaction
+    leaves them in. A hit is right on a tag or an extra, or by a verdict; any other counts as wrong.
+    """
+    from service.commands.evaluate import Request, Sample, evaluate
+    from service.terminal import open_console
+
+    if (sample is None) != (out is None):
+        raise typer.BadParameter("--sample and --out go together")
+    drawn = Sample(sample, seed, out) if sample and out else None
+    chosen = [case.value for case in dict.fromkeys(cases or Case)]
+    request = Request(gold, chosen, form.value, misses, verdicts, drawn)  # type: ignore[arg-type]  # typer has checked them
+    evaluate(request, _console(), open_console(stderr=True))
+
+
 class Contract(StrEnum):
     REPORT = "report"
     RELEASE = "release-report"
