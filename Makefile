@@ -5,14 +5,15 @@ PLANTED ?= 10000
 BIN := .venv/bin
 
 # For every platform, pinned by hash, naming no index.
-LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes \
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes \
 	--no-emit-index-url --no-annotate --python-version 3.11 --custom-compile-command "make lock"
+LOCK := $(COMPILE) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz format lock schema bench planted mutate
+.PHONY: help run test fuzz format lock schema bench bench-people planted mutate
 
 help: ## List every chore
-	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 # The stamp is made last, so that an install that broke off is done again.
 .venv: .venv/installed ## Make the environment from the lock
@@ -45,9 +46,10 @@ format: .venv/tested ## Put the code in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lock: .venv/tested ## Compile both locks from pyproject.toml
+lock: .venv/tested ## Compile the locks from pyproject.toml
 	$(LOCK) --group build --output-file requirements.lock
 	$(LOCK) --group dev --output-file requirements-dev.lock
+	$(COMPILE) --group pyproject.toml:bench --output-file requirements-bench.lock
 
 schema: .venv/installed ## Publish the reports' JSON Schemas under docs/
 	$(BIN)/excise schema report > docs/report-1.schema.json
@@ -55,6 +57,16 @@ schema: .venv/installed ## Publish the reports' JSON Schemas under docs/
 
 bench: .venv/tested ## Measure speed against stock Presidio and note it for this commit
 	$(BIN)/python -m tests.bench
+
+# The other finders live apart; where they cannot be installed, the table says so.
+.venv-bench/installed: requirements-bench.lock
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
+
+bench-people: .venv/tested ## Measure people finding beside other finders; GOLD=file for other text
+	@$(MAKE) --no-print-directory .venv-bench/installed || echo "The other finders could not be installed."
+	@$(BIN)/python -m tests.bench.people .venv-bench/bin/python $(GOLD)
 
 planted: .venv/tested ## Plant every rule's fault in PLANTED clean cables and table what was found
 	@$(BIN)/python -m tests.planted.run $(PLANTED)

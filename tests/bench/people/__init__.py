@@ -1,0 +1,1 @@
+"""Excise beside other people finders, on the same telegrams."""
