@@ -60,7 +60,7 @@ def evaluate(request: Request, console: Console, notes: Console) -> None:
     """
     verdicts = read_verdicts(request.verdicts) if request.verdicts else Verdicts()
     gold = read_gold(request.gold)
-    tally = Tally(request.cases)
+    tally = Tally()
     hits: list[Hit] = []
     out = request.sample.out if request.sample else None
     with _open(request.misses) as misses, _open(out) as sample:

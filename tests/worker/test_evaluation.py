@@ -86,6 +86,11 @@ def test_two_hits_may_cover_a_name_together_since_no_letter_is_left() -> None:
     assert count((21, 25), (26, 33), KHAMMASH, POE).counts.covered == 3
 
 
+@pytest.mark.parametrize("found", [(KHAMMASH, POE), (KHAMMASH, MARY_ANN_POE)])
+def test_a_person_is_covered_by_all_mentions_or_not_at_all(found: tuple[Span, ...]) -> None:
+    assert count(*found).counts.person_recall == Share(1, 2)
+
+
 def test_an_extra_is_no_mention_and_its_hit_is_right() -> None:
     counts = count(SISCO).counts
     assert (counts.mentions, counts.right, counts.innocent) == (3, 1, 0)
@@ -125,6 +130,7 @@ def test_mentions_without_a_key_count_as_mentions_alone() -> None:
         ("GENERAL ELY", "ELY"),
         ("Sisco", "Sisco"),
         ("Generalissimo", "Generalissimo"),
+        ("Marshal Admiral", "Marshal Admiral"),
         ("Dean Rusk", "Dean Rusk"),
         ("Tran Van Don", "Tran Van Don"),
         ("W. Park Armstrong, Jr.", "W. Park Armstrong, Jr."),

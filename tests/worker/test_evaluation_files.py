@@ -15,6 +15,8 @@ from worker.evaluation.wilson import Share
 
 GOOD = {"id": "a", "text": "Zemskiy came.", "persons": [{"start": 0, "end": 7}]}
 
+PACKED = gzip.compress(json.dumps(GOOD).encode())
+
 
 def refuse(path: Path) -> ExciseError:
     with pytest.raises(ExciseError) as caught:
@@ -53,7 +55,10 @@ def test_a_bad_row_is_told_by_its_line_and_not_repeated(tmp_path: Path, row: str
     assert "Zemski" not in str(error)
 
 
-@pytest.mark.parametrize("content", [b"", b"\n", b"\x1f\x8bbroken", b"\xff\xfe{}"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\n", b"\x1f\x8b\x08", b"\x1f\x8b" + bytes(20), PACKED[:-9] + bytes(9), b"\xff\xfe{}"],
+)
 def test_a_file_that_holds_no_row_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "gold"
     path.write_bytes(content)

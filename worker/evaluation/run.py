@@ -40,8 +40,7 @@ class Line:
 class Tally:
     """Adds up steps by case and group."""
 
-    def __init__(self, cases: Sequence[Case]) -> None:
-        self._cases = cases
+    def __init__(self) -> None:
         self._counts: dict[tuple[Case, GroupKind | None, str | None], Counts] = {}
 
     def add(self, step: Step) -> None:
@@ -54,13 +53,9 @@ class Tally:
     def lines(self) -> tuple[Line, ...]:
         """All documents first, case by case; then each kind of group by name, case by case."""
         groups: tuple[GroupKind | None, ...] = (None, *GROUPS)
-        return tuple(
-            Line(*key, self._counts[key])
-            for key in sorted(
-                self._counts,
-                key=lambda key: (groups.index(key[1]), key[2] or "", self._cases.index(key[0])),
-            )
-        )
+        # Sorting keeps the order of the cases, in which every row brought them.
+        order = sorted(self._counts, key=lambda key: (groups.index(key[1]), key[2] or ""))
+        return tuple(Line(*key, self._counts[key]) for key in order)
 
 
 def measure(
