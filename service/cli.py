@@ -229,11 +229,12 @@ def evaluate_command(
     seed: Annotated[int, typer.Option(help="Which sample is drawn.")] = 0,
     out: Annotated[Path | None, typer.Option(help="The sample's file, with text.")] = None,
 ) -> None:
-    """Measure how well people are found: mentions covered in full, persons covered everywhere,
-    precision, innocent characters removed.
+    """Measure how well people are found: mentions covered in full, persons
+    covered everywhere, precision, innocent characters removed.
 
-    Titles and offices at the head of a tagged name, by the packaged list, do not count: a redaction
-    leaves them in. A hit is right on a tag or an extra, or by a verdict; any other counts as wrong.
+    Titles and offices at the head of a tagged name, by the packaged list,
+    do not count: a redaction leaves them in. A hit is right on a tag or an
+    extra, or by a verdict; any other counts as wrong.
     """
     from service.commands.evaluate import Request, Sample, evaluate
     from service.terminal import open_console
