@@ -55,7 +55,7 @@ _REASON: Final = re.compile(
     re.IGNORECASE,
 )
 _LETTER: Final = re.compile(r"\b[a-z]\b", re.IGNORECASE)
-_WHO_END: Final = re.compile(r"(?<!\s)\s*+(?:[.;,]\s*|\bfor\s+|\bunder\s+)*$", re.IGNORECASE)
+_LEADS_ON: Final = re.compile(r"\b(?:for|under)$", re.IGNORECASE)
 # A title, rank or office beside a name: capitals of an office symbol, or a word of the service.
 _TITLE: Final = re.compile(
     r"\b(?:[A-Z]{2,}(?:/[A-Z]+)*|Amb(?:assador)?\.?|Charge|Chargé|Consul|Counselor|Minister|Officer|"
@@ -162,8 +162,7 @@ def read_classified_by(text: str, span: Span) -> ClassifiedBy | None:
     reason = _REASON.search(text, key.end())
     letters = _LETTER.findall(reason["letters"]) if reason else []
     who_end = reason.start() if reason else len(text)
-    body = text[key.end() : who_end]
-    trimmed = body[: _WHO_END.search(body).start()] if _WHO_END.search(body) else body  # type: ignore[union-attr]  # same search
+    trimmed = _trim_who(text[key.end() : who_end])
     start = span[0] + key.end()
     who = Field(trimmed, (start, start + len(trimmed))) if trimmed.strip() else None
     return ClassifiedBy(
@@ -177,3 +176,17 @@ def read_classified_by(text: str, span: Span) -> ClassifiedBy | None:
         else None,
         has_title=bool(who and _TITLE.search(who.text)),
     )
+
+
+def _trim_who(text: str) -> str:
+    """`text` without the punctuation, and the `for` or `under`, that lead on to the reasons."""
+    end = len(text)
+    while end:
+        spaced = text[end : end + 1].isspace()
+        if text[end - 1].isspace() or text[end - 1] in ".;,":
+            end -= 1
+        elif spaced and (word := _LEADS_ON.search(text, max(0, end - len("under")), end)):
+            end = word.start()
+        else:
+            break
+    return text[:end]

@@ -17,8 +17,9 @@ _OTHER: Final = (
     r"|(?-i:[A-Z]{3,}(?:\s[A-Z]{3,})?\s\d{3,6})(?=[.,;:)])"
 )
 _CITATION: Final = re.compile(
-    rf"\bpara(?:graph)?s?\.?\s+(?P<numbers>{_NUMBER}(?:\s*(?:,|and|&|or|through|thru|-)++\s*{_NUMBER})*+)\b",
-    re.IGNORECASE,
+    # Its first letter first: a search is quick only where it knows what a match begins with.
+    rf"[Pp](?<!\w[Pp])(?i:ara(?:graph)?s?\.?\s+"
+    rf"(?P<numbers>{_NUMBER}(?:\s*(?:,|and|&|or|through|thru|-)++\s*{_NUMBER})*+)\b)"
 )
 _ELSEWHERE: Final = re.compile(rf"\s*+,?\s*+(?:of\s++|in\s++)?(?:{_OTHER})", re.IGNORECASE)
 _BEHIND: Final = 250  # code points, a page line and its stamps among them

@@ -21,6 +21,7 @@ _KEYS: Final[tuple[tuple[FieldKind, re.Pattern[str]], ...]] = (
     ("subject", l.SUBJECT),
     ("classified-by", l.CLASSIFIED_BY),
 )
+_KEYED: Final = l.any_of(*(pattern for _, pattern in _KEYS))
 # A subject runs on for a few lines at most; a wrapped line is a long one.
 _MOST_LINES: Final = 6
 _WRAPPED: Final = 40
@@ -36,6 +37,8 @@ def find_key(line: Line) -> FieldKind | None:
     """The field whose key opens the line."""
     if claims.is_reference(line.plain):
         return "reference"
+    if not _KEYED.match(line.text):
+        return None
     return next((kind for kind, pattern in _KEYS if pattern.match(line.text)), None)
 
 
@@ -46,16 +49,20 @@ def find_open(progress: Progress, line: Line) -> FieldKind | None:
         return None
     text, last = line.plain, progress.zones.fields[-1][1]
     wrapped = len(last[-1].plain.rstrip()) >= _WRAPPED
-    goes_on = {
-        "subject": (wrapped or _goes_on(last[-1].text, text))
-        and len(last) < _MOST_LINES
-        and _same_case(last[0].text, text)
-        and not _is_quoted(last),
-        "reference": claims.goes_on_reference(text),
-        "tags": (wrapped or last[-1].text.rstrip().endswith(",")) and claims.is_tags(text),
-        "attention": _is_early(progress, line) and claims.goes_on_attention(text, last[-1].text),
-    }
-    return opened if goes_on.get(opened) else None
+    match opened:
+        case "subject":
+            near = len(last) < _MOST_LINES and (wrapped or _goes_on(last[-1].text, text))
+            goes_on = near and _same_case(last[0].text, text) and not _is_quoted(last)
+        case "reference":
+            goes_on = claims.goes_on_reference(text)
+        case "tags":
+            goes_on = (wrapped or last[-1].text.rstrip().endswith(",")) and claims.is_tags(text)
+        case "attention":
+            early = _is_early(progress, line)
+            goes_on = early and claims.goes_on_attention(text, last[-1].text)
+        case _:
+            goes_on = False
+    return opened if goes_on else None
 
 
 def take_header(progress: Progress, line: Line) -> Line | None:
@@ -81,8 +88,7 @@ def _find_unkeyed(progress: Progress, line: Line) -> FieldKind | None:
 
 def _is_early(progress: Progress, line: Line) -> bool:
     """Whether header keys still follow, and this copy of the header has had no SUBJECT."""
-    seen = {kind for kind, _ in progress.zones.fields[progress.copy_start :]}
-    return progress.outlook.has_key(line) and "subject" not in seen
+    return not progress.titled and progress.outlook.has_key(line)
 
 
 def _claim(progress: Progress, kind: FieldKind, line: Line) -> Line | None:
@@ -95,6 +101,7 @@ def _claim(progress: Progress, kind: FieldKind, line: Line) -> Line | None:
         zones.fields[-1][1].extend(own)
     else:
         zones.fields.append((kind, own))
+        progress.titled |= kind == "subject"
     progress.keyed |= kind in ("order", "tags", "subject")
     progress.opened = None if rest else kind
     return rest

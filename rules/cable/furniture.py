@@ -64,7 +64,7 @@ def take_banner(progress: Progress, line: Line) -> bool:
         if banner.number is None or not of_banner(banner).is_same(ours):
             return False
     quoted = progress.zones.repeated and not _is_copy(progress, banner)
-    progress.zones.banners.append(banner)
+    progress.zones.add_banner(banner)
     progress.opened = None
     at = banner.span[0] - line.start
     before = Line(line.text[:at], line.start, banner.span[0])
@@ -76,7 +76,7 @@ def take_banner(progress: Progress, line: Line) -> bool:
         return True
     progress.place = "header"
     if not quoted:
-        progress.copy_start = len(progress.zones.fields)
+        progress.titled = False
         progress.zones.repeated.append([])
     if banner.glued and (claims.is_routing(before.plain) or claims.is_address(before.plain)):
         progress.zones.routing.append(before)
@@ -88,7 +88,7 @@ def take_banner(progress: Progress, line: Line) -> bool:
 def _is_copy(progress: Progress, banner: Banner) -> bool:
     """Whether the banner heads this message's header again: under one that bears a number, one that
     bears none or another heads a message quoted in the text."""
-    named = next((b for b in progress.zones.banners if b.number is not None), None)
+    named = progress.zones.named
     if named is None:
         return True
     return banner.number is not None and of_banner(banner).is_same(of_banner(named))

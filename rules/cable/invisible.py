@@ -16,6 +16,8 @@ _LEAD: Final = re.compile(rf"[\s{_INVISIBLE}]+")
 
 def blank_lead(line: str) -> str:
     """`line` with what prints nothing before its first visible character as spaces, one for one."""
+    if "!" <= line[:1] <= "~":  # most lines begin so
+        return line
     head = line.lstrip()[:1]
     if not head or " " < head < "\x7f":
         return line

@@ -53,8 +53,9 @@ def split_lines(text: str, at: int = 0) -> Iterator[Line]:
     """Lines of `text`, whose first code point stands at `at`; every kind of line ending counts."""
     position = 0
     for ending in _ENDING.finditer(text):
-        yield Line(blank_lead(text[position : ending.start()]), at + position, at + ending.start())
-        position = ending.end()
+        end, after = ending.span()
+        yield Line(blank_lead(text[position:end]), at + position, at + end)
+        position = after
     yield Line(blank_lead(text[position:]), at + position, at + len(text))
 
 

@@ -83,7 +83,9 @@ def _inline_marks(
         before = inside or found
         if before and before[-1].span[1] > start:
             last = before[-1]
-            stop = line.start + len(line.text[:at].rstrip())
+            stop = start
+            while stop > line.start and line.text[stop - line.start - 1].isspace():
+                stop -= 1
             before[-1] = Subparagraph(last.label, last.mark, (last.span[0], stop))
         inside.append(Subparagraph("", mark, (start, line.span[1])))
     return inside

@@ -18,7 +18,7 @@ class Progress:
     """Lines are read top to bottom; `place` says where the last one stood.
 
     at: index of the line in hand. opened: the header field that the next line may go on with.
-    copy_start: where in `zones.fields` this copy of the header begins.
+    titled: whether this copy of the header has had its SUBJECT.
     after: lines after NNN, text if a section follows, the archive's page if none does.
     addressed, drafting: a TO line, or the last line, was met in this routing block.
     """
@@ -29,7 +29,7 @@ class Progress:
     at: int = 0
     place: Place = "routing"
     opened: FieldKind | None = None
-    copy_start: int = 0
+    titled: bool = False
     after: list[Line] = field(default_factory=list)
     addressed: bool = False
     drafting: bool = False

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from operator import attrgetter
 from typing import Final
 
@@ -32,10 +33,13 @@ from rules.marking.banner import Banner, read_banner, read_unread
 from rules.marking.grammar import read_portion
 
 _CITED: Final = re.compile(
-    r"(?:(?<!\d)(?:\d{2}|19\d\d|20\d\d) )?(?!(?:E-?)?MAIL\b)[A-Z]{2,}(?: (?!OF\b)[A-Z]{2,}){0,3}"
+    r"(?:(?<!\d)(?:\d{2}|19\d\d|20\d\d) )?(?<![A-Z])(?!(?:E-?)?MAIL\b)[A-Z]{2,}+"
+    r"(?: (?!OF\b)[A-Z]{2,}+){0,3}"
     r"\s{0,12}\d{2,6}(?![\d/])"
 )
 _EARLY: Final = 3  # paragraphs
+_LOOK_DOWN: Final = 8  # lines, more than a Classified By line has
+_CLOSED: Final = (".", "!", "?", ")", '"', "”")
 _BY_START: Final = attrgetter("start")
 _BESIDE: Final = re.compile(r"[ \t/]*")  # between two marks of one subject
 _GLUED_REFERENCE: Final = re.compile(
@@ -101,7 +105,7 @@ def _is_cut(text: str, signature: Field | None, zones: Zones) -> bool:
         return True
     if signature or any(l.END_OF_MESSAGE.match(f.text) for f in zones.furniture):
         return False
-    return not re.search(r"[.!?)\"”]\s*$", text[: last.end])
+    return not last.text.rstrip().endswith(_CLOSED)
 
 
 def _unread(lines: Sequence[Line], span: Span) -> tuple[Mark, ...]:
@@ -139,7 +143,7 @@ def _classified_by(text: str, zones: Zones, body: Body) -> ClassifiedBy | None:
     for paragraph in body.paragraphs[:_EARLY]:
         start, stop = paragraph.body_span
         start += len(text[start:stop]) - len(text[start:stop].lstrip())
-        own = list(split_lines(text[start:stop], start))
+        own = list(islice(split_lines(text[start:stop], start), _LOOK_DOWN))
         if l.CLASSIFIED_BY.match(own[0].text):
             count, at = find_classified_end(own)
             span = (start, own[count - 1].start + at)

@@ -13,6 +13,7 @@ from rules.cable.invisible import INVISIBLE
 from rules.cable.model import Cable, Span
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_PLAIN_WORD: Final = re.compile(r"[0-9A-Za-z]+(?:'[0-9A-Za-z]+)?")  # the same of ASCII, quicker
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,9 @@ class Words:
 
     def __init__(self, text: str, spans: Sequence[Span]) -> None:
         self._text, self._spans = text, spans
-        found = [word for span in spans for word in _WORD.findall(text, *span)]
+        pattern = _PLAIN_WORD if text.isascii() else _WORD
+        found = [word for span in spans for word in pattern.findall(text, *span)]
+        self._runs: dict[int, list[int]] = {}  # by their length: asked of one text again and again
         # Folded all at once: no word holds a space, and folding makes none.
         self.texts = " ".join(found).casefold().split(" ") if found else []
 
@@ -40,6 +43,13 @@ class Words:
     def places(self) -> list[Span]:
         """Where each word stands; asked only where a run was found, which is rarely."""
         return [found.span() for span in self._spans for found in _WORD.finditer(self._text, *span)]
+
+    def hash_runs(self, length: int) -> list[int]:
+        """The hash of the run of `length` words that begins at each word."""
+        if length not in self._runs:
+            ahead = (self.texts[at:] for at in range(length))
+            self._runs[length] = list(map(hash, zip(*ahead, strict=False)))
+        return self._runs[length]
 
 
 class Furniture:
@@ -104,14 +114,14 @@ class RunIndex:
         """Add a text; no run reaches from one text into the next."""
         first = len(self._texts)
         # The first place of a run stays, and nothing is left of the map but what it has set down.
-        deque(map(self._places.setdefault, self._hash(words), count(first)), maxlen=0)
+        deque(map(self._places.setdefault, words.hash_runs(self._least), count(first)), maxlen=0)
         self._added.append(words)
         self._starts.append(first)
         self._texts += [*words.texts, ""]
 
     def find(self, words: Words) -> Iterable[Run]:
         """Runs shared with `words`, longest first at each place, none inside another."""
-        runs = self._hash(words)
+        runs = words.hash_runs(self._least)
         if self._places.keys().isdisjoint(runs):
             return
         place = 0
@@ -127,10 +137,6 @@ class RunIndex:
             here = (words.places[place][0], words.places[end][1])
             yield Run(length, self._span(start, length), here)
             place += length
-
-    def _hash(self, words: Words) -> list[int]:
-        """The hash of the run that begins at each word."""
-        return list(map(hash, zip(*(words.texts[at:] for at in range(self._least)), strict=False)))
 
     def _span(self, start: int, length: int) -> Span:
         at = bisect_right(self._starts, start) - 1

@@ -29,6 +29,7 @@ _MONTHS: Final = (
 _WORDS: Final = {"FLASH": "Z", "IMMEDIATE": "O", "NIACT": "O", "PRIORITY": "P", "ROUTINE": "R"}
 _PRECEDENCE_WORD: Final = re.compile(r"\b(FLASH|NIACT|IMMEDIATE|PRIORITY|ROUTINE)\b")
 _STATION: Final = re.compile(r"R[A-Z]{4,7}/(?=\S)")
+_READ: Final = l.any_of(l.PRECEDENCE, l.DE_LINE, l.SECURITY, l.DTG, l.FROM)
 _SERIAL: Final = re.compile(r"\d{4}")
 # Cables began in the 1910s on this form; two digits up to 49 are this century's.
 _CENTURY_TURN: Final = 50
@@ -40,7 +41,8 @@ def read_routing(lines: Sequence[Line]) -> Routing:
     addressed: dict[str, list[Addressee]] = {"TO": [], "INFO": []}
     key: str | None = None
     for line in lines:
-        values |= {k: v for k, v in _read_line(line).items() if k not in values}
+        if _READ.match(line.text):
+            values |= {k: v for k, v in _read_line(line).items() if k not in values}
         if l.DISTRIBUTION.match(line.text):  # the Department's own INFO list names no addressee
             key = None if l.TO.match(line.text) else key
         elif found := l.TO.match(line.text):
@@ -52,8 +54,9 @@ def read_routing(lines: Sequence[Line]) -> Routing:
 
 
 def _is_format_line(line: Line) -> bool:
-    patterns = (l.PRECEDENCE, l.DE_LINE, l.SECURITY, l.DTG, l.FROM, l.DISTRIBUTION, l.PAGE)
-    return any(pattern.match(line.text) for pattern in patterns)
+    return bool(
+        _READ.match(line.text) or l.DISTRIBUTION.match(line.text) or l.PAGE.match(line.text)
+    )
 
 
 def _read_line(line: Line) -> dict[str, object]:

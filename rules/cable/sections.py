@@ -54,6 +54,7 @@ def take_again(progress: Progress, line: Line) -> Line | None:
     if kind == "subject":
         if find_key(line):
             progress.zones.fields.append((kind, [line]))
+            progress.titled = True
         else:
             progress.zones.fields[-1][1].append(line)
         progress.opened = kind

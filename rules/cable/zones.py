@@ -23,6 +23,7 @@ class Zones:
 
     routing: list[Line] = field(default_factory=list)
     banners: list[Banner] = field(default_factory=list)
+    named: Banner | None = None  # the first of them that bears a number
     fields: list[tuple[FieldKind, list[Line]]] = field(default_factory=list)
     repeated: list[list[str]] = field(default_factory=list)  # header lines, one list a copy
     furniture: list[Line] = field(default_factory=list)
@@ -32,7 +33,11 @@ class Zones:
 
     def message(self) -> Message | None:
         """This cable, as its banner or its page lines name it."""
-        named = next((b for b in self.banners if b.number is not None), None)
-        if named:
-            return of_banner(named)
-        return next((of_page(page) for page in self.pages), None)
+        if self.named:
+            return of_banner(self.named)
+        return of_page(self.pages[0]) if self.pages else None
+
+    def add_banner(self, banner: Banner) -> None:
+        self.banners.append(banner)
+        if self.named is None and banner.number is not None:
+            self.named = banner

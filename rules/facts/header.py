@@ -181,7 +181,7 @@ def _has_tags_key(reading: Reading) -> bool:
 
 
 def _plain(text: str) -> str:
-    return "".join(char for char in SUBJECT.sub("", text).casefold() if char.isalnum())
+    return "".join(filter(str.isalnum, SUBJECT.sub("", text).casefold()))
 
 
 def _authority(cable: Cable) -> dict[str, object]:

@@ -108,6 +108,10 @@ HOSTILE: Final[Mapping[str, Callable[[int], str]]] = {
     "things cited": _paragraphs("(S) Background: see background in paragraph 3."),
     "numbers": _paragraphs("Text.\n\n7 LOST"),
     "banners": _lines("S E C R E T PARIS 001234"),
+    "banners without a number": _header("S E C R E T PARIS 001234\n", "SECRET//NOFORN\n"),
+    "capitals cited": _header("A. STATE 123", "A", " STATE 123"),
+    "words cited": _header("A. STATE 123", "AB "),
+    "stops behind who classified": _header("X for reasons", ".", "x"),
     "level lines above": lambda size: "SECRET\n" * (size // 7) + "PAGE 01 PARIS 01234\n" + _HEAD,
     "spaces in the text": _line(" ", "x"),
     "spaces before a line": lambda size: _wrap("1. (S) Text.\n" + " " * size + "x"),
@@ -123,4 +127,6 @@ RUNS: Final = {
     for kind, make in HOSTILE.items()
     if kind.startswith(("spaces", "one ", "opening"))
     or kind in ("stars", "dashes", "full stops", "quotes", "captions", "level lines above")
+    or kind in ("capitals cited", "words cited", "stops behind who classified", "marks in a line")
+    or kind in ("attention lines", "banners without a number")
 }
