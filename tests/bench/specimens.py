@@ -109,7 +109,7 @@ HOSTILE: Final[Mapping[str, Callable[[int], str]]] = {
     "numbers": _paragraphs("Text.\n\n7 LOST"),
     "banners": _lines("S E C R E T PARIS 001234"),
     "banners without a number": _header("S E C R E T PARIS 001234\n", "SECRET//NOFORN\n"),
-    "capitals cited": _header("A. STATE 123", "A", " STATE 123"),
+    "capitals cited": _header("A. STATE 123", "A", ". STATE 123"),
     "words cited": _header("A. STATE 123", "AB "),
     "stops behind who classified": _header("X for reasons", ".", "x"),
     "level lines above": lambda size: "SECRET\n" * (size // 7) + "PAGE 01 PARIS 01234\n" + _HEAD,
