@@ -58,7 +58,8 @@ def read_body(
     ]
     rules += [signature.acting] if signature and signature.acting else []
     traps += find_spacing_traps(starts)
-    traps += [Trap("text-lost", None, line.span) for line in lines if is_lost(line.text)]
+    starred = (line for line in lines if "****" in line.text)
+    traps += [Trap("text-lost", None, line.span) for line in starred if is_lost(line.text)]
     name = signature.name if signature else None
     return Body(tuple(paragraphs), tuple(headings), name, tuple(rules), tuple(traps))
 

@@ -278,7 +278,9 @@ def _header_traps(zones: Zones, glued: Span | None) -> list[Trap]:
 def _span(text: str, zones: Zones, body: Body) -> Span:
     lines = [*zones.routing, *(line for _, own in zones.fields for line in own)]
     lines += [line for line in zones.furniture if not l.TRAILER.match(line.text)]
-    lines += [line for line in zones.body if not line.blank]
+    # The body's stand in order, and may be many.
+    lines += islice((line for line in zones.body if not line.blank), 1)
+    lines += islice((line for line in reversed(zones.body) if not line.blank), 1)
     spans = [banner.span for banner in zones.banners]
     # Lines do not overlap, so that the first and the last of them are enough.
     spans += [min(lines, key=_BY_START).span, max(lines, key=_BY_START).span] if lines else []

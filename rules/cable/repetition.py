@@ -13,7 +13,6 @@ from rules.cable.invisible import INVISIBLE
 from rules.cable.model import Cable, Span
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_PLAIN_WORD: Final = re.compile(r"[0-9A-Za-z]+(?:'[0-9A-Za-z]+)?")  # the same of ASCII, quicker
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,7 @@ class Words:
 
     def __init__(self, text: str, spans: Sequence[Span]) -> None:
         self._text, self._spans = text, spans
-        pattern = _PLAIN_WORD if text.isascii() else _WORD
-        found = [word for span in spans for word in pattern.findall(text, *span)]
+        found = [word for span in spans for word in _WORD.findall(text, *span)]
         self._runs: dict[int, list[int]] = {}  # by their length: asked of one text again and again
         # Folded all at once: no word holds a space, and folding makes none.
         self.texts = " ".join(found).casefold().split(" ") if found else []

@@ -46,14 +46,13 @@ def find_starts(lines: Sequence[Line]) -> tuple[list[Start], list[Trap]]:
     starts: list[Start] = []
     traps: list[Trap] = []
     last = 0
-    previous: Line | None = None
     for index, line in enumerate(lines):
         found = _NUMBER.match(line.text)
         if found:
             number = int(found["number"])
             mark = read_mark_at(line, found.end())
             after_blank = index == 0 or lines[index - 1].blank
-            above = previous.text.rstrip() if previous and mark is None else ""
+            above = _text_above(lines, index) if mark is None else ""
             back = max(0, len(above) - _LAST_WORD)
             cites = _CITES.search(above, back)
             dated = number != last + 1 and number <= 31 and _DAY.search(above, back)
@@ -64,9 +63,15 @@ def find_starts(lines: Sequence[Line]) -> tuple[list[Start], list[Trap]]:
             elif not dated and _is_next(number, last, mark, starts, after_blank):
                 starts.append(Start(index, number, mark, found.start("gap"), found["gap"]))
                 last = number
-        if not line.blank:
-            previous = line
     return starts, traps
+
+
+def _text_above(lines: Sequence[Line], index: int) -> str:
+    """The nearest line of text above; empty where there is none."""
+    for at in range(index - 1, -1, -1):
+        if above := lines[at].text.rstrip():
+            return above
+    return ""
 
 
 def _is_next(
