@@ -52,5 +52,11 @@ def audit_source(source: Source, ruleset: RuleSet, as_of: date) -> Report:
     )
 
 
-def describe_ruleset(ruleset: RuleSet) -> Ruleset:
-    return Ruleset(digest=ruleset.digest, profile=ruleset.profile, packs=ruleset.packs)
+def describe_ruleset(ruleset: RuleSet, must_redact: str | None = None) -> Ruleset:
+    """must_redact: the keyed digest of the names that had to be withheld, where there were any."""
+    return Ruleset(
+        digest=ruleset.digest,
+        profile=ruleset.profile,
+        packs=ruleset.packs,
+        must_redact=must_redact,
+    )

@@ -4,7 +4,7 @@
 text alone and never carries a removed word. Both are published as JSON Schema.
 """
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,6 +13,9 @@ Severity = Literal["error", "warning", "info"]
 RedactionStatus = Literal["proposed", "pending", "accepted", "rejected", "added"]
 LevelName = Literal["U", "C", "S", "TS"]
 Disposition = Literal["ready", "needs_decision", "held"]
+RedactionKind = Literal["portion", "subject", "heading", "person", "organisation", "place"]
+# Kinds that withhold a name inside a sentence, rather than the sentence.
+NAMED: Final = frozenset({"person", "organisation", "place"})
 
 
 class Model(BaseModel):
@@ -93,11 +96,12 @@ class Redaction(Model):
     """One withheld span. `rule` says why; `exemptions` are codes such as `(b)(1) 1.4(b)`.
 
     A pending redaction claims no exemption; `reason` then says what a person must decide
-    (`declassification due`, `unmarked`, `controlled`, `balancing`).
+    (`declassification due`, `unmarked`, `controlled`, `balancing`, `protected source not found`).
+    entry: where a deny list asked for it, the number of its entry, from 1.
     """
 
     span: Span
-    kind: Literal["portion", "subject", "heading", "person"]
+    kind: RedactionKind
     rule: str
     exemptions: tuple[str, ...]
     status: RedactionStatus
@@ -106,12 +110,18 @@ class Redaction(Model):
     reason: str
     paragraph: int | None = None
     person: str | None = None
+    entry: int | None = None
 
 
 class Ruleset(Model):
+    """must_redact: HMAC-SHA256, by the office's key, of all names that had to be withheld: its deny
+    list's and those of sources marked for protection in any cable of the batch. None where there
+    were none, and where nothing was redacted."""
+
     digest: str
     profile: str
     packs: tuple[str, ...]
+    must_redact: str | None = None
 
 
 class Verification(Model):
@@ -141,7 +151,7 @@ class ReleasableRedaction(Model):
     lines, rounded up, since the length of a mask leaks; `fingerprint` is keyed."""
 
     span: Span
-    kind: Literal["portion", "subject", "heading", "person"]
+    kind: RedactionKind
     rule: str
     exemptions: tuple[str, ...]
     status: RedactionStatus

@@ -60,7 +60,9 @@ Workers = Annotated[int | None, typer.Option(min=1, max=64, help="Processes that
 Profile = Annotated[str, typer.Option(help="What to withhold: public, people or internal.")]
 Site = Annotated[
     Path | None,
-    typer.Option("--rules", envvar="EXCISE_RULES", help="A folder of your own packs/, profiles/."),
+    typer.Option(
+        "--rules", envvar="EXCISE_RULES", help="A folder of your own packs/, profiles/ and lists."
+    ),
 ]
 AsOf = Annotated[
     datetime | None,
@@ -313,13 +315,16 @@ def rules_diff(
 class RuleFile(StrEnum):
     PACK = "pack"
     PROFILE = "profile"
+    DENY = "deny"
+    ALLOW = "allow"
+    PROTECT = "protect"
 
 
 @rules_app.command("schema")
 def rules_schema(
     kind: Annotated[RuleFile, typer.Argument(help="Which file.")] = RuleFile.PROFILE,
 ) -> None:
-    """Print the JSON Schema of packs or profiles, for an editor's completion."""
+    """Print the JSON Schema of packs, profiles or lists, for an editor's completion."""
     from service.commands.ruleschema import describe_rule_schema
 
     typer.echo(describe_rule_schema(kind.value), nl=False)

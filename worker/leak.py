@@ -1,8 +1,8 @@
 """The leak check: the copy is searched for what the plan withheld, by another road than the plan.
 
-Names. Every form of every withheld mention is looked for in the copy with the shadow matcher. Where
-one is found it is a leak, but for three cases, which are the rule for released people who share a
-withheld one's name and for names that are also words:
+Names. Every form of every withheld mention is looked for in the copy with the shadow matcher, and
+as a scanner may have misread it. Where one is found it is a leak, but for three cases, which are
+the rule for released people who share a withheld one's name and for names that are also words:
 
 1. the place lies inside a mention of a person who is kept (the signer, a head of state): there it
    names the other one;
@@ -11,13 +11,16 @@ withheld one's name and for names that are also words:
 3. the place lies in a routing, banner or page line, or inside the name of more words of a post
    that the cable's own routing gives (LA PAZ, SAN JOSE): there it is the place.
 
+Names that must be withheld (a deny list's, and sources marked for protection anywhere in the batch)
+know but the second case, and that only for words of the language.
+
 Words. A run of eight withheld words, or a whole withheld SUBJECT of four words or more, that stands
 in released text holds the cable for a recorded decision; it does not block, since the portions'
 marks may both be right.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
@@ -25,15 +28,21 @@ from typing import Final
 from rules.cable.model import Cable, Span
 from rules.cable.repetition import Furniture, RunIndex, Words
 from rules.cable.withheld import TOKEN
-from rules.report import Redaction
+from rules.report import NAMED, Redaction
 from worker.plan import People
 from worker.posts import name_posts
+from worker.protection.hits import HitFinder
+from worker.protection.slips import SlipMatcher
 from worker.redact import Copy
 from worker.shadow import FormMatcher, Shadow, fold_text
 from worker.spans import SpanSet
 
 LEAST_WORDS: Final = 8
 _SHORTEST_SUBJECT: Final = 4
+
+
+def _no_word(_: str) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +53,17 @@ class Leak:
     span: Span
 
 
-def find_leaks(text: str, cable: Cable, people: People, copy: Copy) -> tuple[tuple[Leak, ...], int]:
-    """Surviving forms of withheld people in `copy`, and how many forms were looked for."""
+def find_leaks(
+    text: str,
+    cable: Cable,
+    people: People,
+    copy: Copy,
+    known: Callable[[str], bool] = _no_word,
+) -> tuple[tuple[Leak, ...], int]:
+    """Surviving forms of withheld people in `copy`, and how many forms were looked for.
+
+    known: whether the language has a word, so that `torn` is not taken for a misread Tom.
+    """
     furniture = SpanSet(cable.furniture)
     forms = {
         _surface(text, mention.span, furniture): person.id
@@ -58,13 +76,22 @@ def find_leaks(text: str, cable: Cable, people: People, copy: Copy) -> tuple[tup
     tokens = SpanSet(found.span() for found in TOKEN.finditer(copy.text))
     leaks = tuple(
         Leak(forms[match.form], match.span)
-        for match in FormMatcher(forms).find(folded)
+        for match in (
+            *FormMatcher(forms).find(folded),
+            *SlipMatcher(forms, known).find(copy.text, folded),
+        )
         if not tokens.covers(match.span)
         and not places.covers(match.span)
         and not _is_excused(match.span, excused, copy)
         and not _is_ordinary_word(match.form, copy.text[slice(*match.span)])
     )
     return leaks, len(forms)
+
+
+def find_survivors(copy: Copy, finder: HitFinder) -> tuple[Span, ...]:
+    """Where names that must be withheld still stand in `copy`."""
+    tokens = SpanSet(found.span() for found in TOKEN.finditer(copy.text))
+    return tuple(hit.span for hit in finder.find(copy.text) if not tokens.covers(hit.span))
 
 
 def find_runs(
@@ -75,7 +102,7 @@ def find_runs(
     indexes: dict[int, RunIndex] = {}
     furniture = Furniture(cable.furniture)
     for redaction in redactions:
-        if redaction.kind != "person":
+        if redaction.kind not in NAMED:
             words = Words(text, list(furniture.outside(redaction.span)))
             number = len(words.texts)
             short = redaction.kind == "subject" and number < LEAST_WORDS
@@ -96,7 +123,7 @@ def _released_words(
     released: list[Span] = []
     for (source, _, length), redaction in zip_longest(copy.kept, redactions):
         released += furniture.outside((source, source + length))
-        if redaction is not None and redaction.kind != "person":
+        if redaction is not None and redaction.kind not in NAMED:
             yield Words(text, released)
             released = []
     yield Words(text, released)

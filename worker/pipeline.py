@@ -5,10 +5,12 @@ from pathlib import Path
 
 from rules.audit import describe_ruleset, judge
 from rules.cable.envelope import decode, encode
+from rules.cable.model import Source
 from rules.cable.reader import read
 from rules.description import describe_cable, describe_source
 from rules.errors import ExciseError
 from rules.language.ruleset import load_ruleset
+from rules.language.sitelists import NO_LISTS, SiteLists
 from rules.report import (
     Disposition,
     PersonReport,
@@ -16,11 +18,14 @@ from rules.report import (
     Report,
     Verification,
 )
-from worker.leak import find_leaks, find_runs
+from worker.leak import find_leaks, find_runs, find_survivors
+from worker.people.cues import load_cues
 from worker.people.evidence import Person
 from worker.people.finder import PeopleFinder
 from worker.plan import part_people, plan_redactions
 from worker.proposal import Proposal, Submission
+from worker.protection.guard import Guard
+from worker.protection.mustredact import NOTHING, MustRedact
 from worker.redact import redact
 from worker.release import report_release
 
@@ -28,11 +33,39 @@ from worker.release import report_release
 load_finder = cache(PeopleFinder.load)
 
 
-def propose(submission: Submission, key: bytes, site: Path | None = None) -> Proposal:
+@cache
+def load_guard(lists: SiteLists) -> Guard:
+    """What protects sources and listed names, under an office's lists."""
+    return Guard(load_finder().lexicon, load_cues(), lists)
+
+
+def collect_protected(source: Source, lists: SiteLists = NO_LISTS) -> MustRedact:
+    """The first pass over a batch: the sources that one cable marks for protection.
+
+    Join those of all cables with `|` and give them to `propose`. lists: an office's own, which may
+    add words of protection.
+    Raises ExciseError NO_CABLE.
+    """
+    cable = read(source)
+    guard = load_guard(lists)
+    if not guard.asks(source.text, cable):
+        return NOTHING
+    persons = load_finder().find(source.text, cable)
+    return guard.collect(source.text, cable, source.sha256, persons)
+
+
+def propose(
+    submission: Submission,
+    key: bytes,
+    site: Path | None = None,
+    must_redact: MustRedact = NOTHING,
+) -> Proposal:
     """Read, audit, find people, plan, redact, check for leaks, report.
 
     key: the office's secret for fingerprints, 32 bytes.
-    site: a folder of an office's own packs and profiles.
+    site: a folder of an office's own packs, profiles and lists.
+    must_redact: what `collect_protected` gave for all cables of the batch; the cable's own and the
+    office's deny list are added here.
     Raises ExciseError: EMPTY, BINARY, TOO_LARGE, NO_CABLE, UNKNOWN_PROFILE, NO_RULES,
     RULES_INVALID, RULE_FAILED, LEAK_FOUND.
     """
@@ -41,14 +74,21 @@ def propose(submission: Submission, key: bytes, site: Path | None = None) -> Pro
     source = decode(submission.source, submission.name)
     cable = read(source)
     findings = judge(source, cable, ruleset, as_of)
-    persons = load_finder().find(source.text, cable)
+    found = load_finder().find(source.text, cable)
+    guard = load_guard(ruleset.lists)
+    guarded = guard.guard(source.text, cable, source.sha256, found, must_redact)
+    persons = guarded.persons
     people = part_people(persons, ruleset.withhold)
-    redactions = plan_redactions(source.text, cable, people, ruleset.withhold, as_of)
+    redactions = plan_redactions(
+        source.text, cable, people, ruleset.withhold, as_of, demands=guarded.demands
+    )
     copy = redact(source.text, cable.span, redactions)
     redacted = encode(copy.text, source)
-    leaks, checked = find_leaks(source.text, cable, people, copy)
-    if leaks:
-        raise _leaked(len(leaks))
+    leaks, checked = find_leaks(source.text, cable, people, copy, guard.lexicon.is_known)
+    survivors = find_survivors(copy, guarded.finder) if ruleset.withhold.anything else ()
+    if leaks or survivors:
+        raise _leaked(len({*(leak.span for leak in leaks), *survivors}))
+    must = guarded.must_redact.digest(key)
     runs = find_runs(source.text, cable, redactions, copy)
     verification = Verification(leaks=0, checked=checked, runs=runs)
     disposition = _dispose(redactions, verification)
@@ -59,7 +99,7 @@ def propose(submission: Submission, key: bytes, site: Path | None = None) -> Pro
         findings=findings,
         persons=tuple(_describe_person(person) for person in persons),
         redactions=redactions,
-        ruleset=describe_ruleset(ruleset),
+        ruleset=describe_ruleset(ruleset, must),
         verification=verification,
         disposition=disposition,
     )
@@ -74,6 +114,7 @@ def propose(submission: Submission, key: bytes, site: Path | None = None) -> Pro
         disposition=disposition,
         as_of=as_of,
         key=key,
+        must_redact=must,
     )
     return Proposal(working, releasable, redacted, disposition)
 

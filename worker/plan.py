@@ -4,16 +4,17 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, Literal
+from typing import Final
 
 from rules.cable.lostnumbers import find_lost_starts
 from rules.cable.model import Cable, Heading, Span
 from rules.cable.repetition import find_subjects
 from rules.cable.withheld import TOKEN
 from rules.language.profile import Withholding
-from rules.report import Redaction, RedactionStatus
+from rules.report import Redaction, RedactionKind, RedactionStatus
 from worker.people.evidence import Person
-from worker.portions import Verdict, judge_subject
+from worker.portions import UNNAMED_SOURCE, Verdict, judge_subject
+from worker.protection.hits import Hit
 from worker.segments import Judge, Segment, cut_paragraph, judge_own
 from worker.spans import SpanSet
 from worker.tokens import is_withheld
@@ -28,7 +29,6 @@ _PERSONS: Final[dict[str, tuple[RedactionStatus, str]]] = {
     "protected": ("proposed", ""),
     "unknown": ("pending", "role unknown"),
 }
-Kind = Literal["portion", "subject", "heading", "person"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,30 @@ class People:
 
 
 def part_people(persons: Sequence[Person], withhold: Withholding) -> People:
-    """A name that fits two people is never kept."""
-    kept = [p for p in persons if not withhold.people or _is_kept(p, withhold)]
+    """A name that fits two people, a protected source and whom a deny list names are never kept,
+    but by a profile that withholds nothing at all."""
+    whole = not withhold.anything
+    kept = [p for p in persons if whole or (p.may_be_kept and _is_kept(p, withhold))]
     return People(tuple(p for p in persons if p not in kept), tuple(kept))
 
 
 def _is_kept(person: Person, withhold: Withholding) -> bool:
-    return person.role in withhold.keep and not person.ambiguous
+    return not withhold.people or person.role in withhold.keep
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """What must be withheld beside portions and people.
+
+    things: places of organisations and places that a deny list names. doubts: spans that may tell
+    of a source to protect that nobody could name.
+    """
+
+    things: tuple[Hit, ...] = ()
+    doubts: tuple[Span, ...] = ()
+
+
+NO_DEMANDS: Final = Demands()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +71,49 @@ class _Target:
     """Text and the verdict on it, before page lines are taken out of it."""
 
     span: Span
-    kind: Kind
+    kind: RedactionKind
     verdict: Verdict
     paragraph: int | None
 
 
 def plan_redactions(
-    text: str, cable: Cable, people: People, withhold: Withholding, as_of: date
+    text: str,
+    cable: Cable,
+    people: People,
+    withhold: Withholding,
+    as_of: date,
+    *,
+    demands: Demands = NO_DEMANDS,
 ) -> tuple[Redaction, ...]:
     """All redactions of the cable in reading order; the archive's page needs none, it is not
     released. A name inside a withheld portion goes with the portion, and what a copy already
-    withholds stays as it is."""
+    withholds stays as it is. Demands hold under every profile that withholds anything."""
     furniture = SpanSet(cable.furniture)
+    asked = demands if withhold.anything else NO_DEMANDS
+    doubts = list(_find_doubts(cable, asked.doubts))
+    doubted = SpanSet(target.span for target in doubts)
     targets = _find_targets(text, cable, as_of) if withhold.portions else ()
-    withheld = _settle(target for target in targets if target.verdict.withheld)
-    portions = [r for target in withheld for r in _withhold(text, furniture, target)]
+    withheld = _settle(
+        replace(target, span=piece)
+        for target in targets
+        if target.verdict.withheld
+        for piece in doubted.outside(target.span)
+    )
+    portions = [r for target in [*withheld, *doubts] for r in _withhold(text, furniture, target)]
     tokens = (found.span() for found in TOKEN.finditer(text))
-    taken = SpanSet([*cable.furniture, *tokens, *(r.span for r in portions)])
-    names = _plan_people(text, cable, people.withheld, taken)
-    return tuple(sorted([*portions, *names], key=lambda r: r.span))
+    taken = [*tokens, *(r.span for r in portions)]
+    things = list(_plan_things(text, _Room(cable, taken), asked.things))
+    room = _Room(cable, [*taken, *(r.span for r in things)])
+    names = list(_plan_people(text, room, people.withheld))
+    return tuple(sorted([*portions, *things, *names], key=lambda r: r.span))
+
+
+def _find_doubts(cable: Cable, doubts: Sequence[Span]) -> Iterator[_Target]:
+    """Targets for what may tell of a source, joined where they overlap."""
+    subject = SpanSet([cable.subject.span] if cable.subject else [])
+    for start, end in SpanSet(doubts).within(cable.span):
+        kind: RedactionKind = "subject" if subject.covers((start, end)) else "portion"
+        yield _Target((start, end), kind, UNNAMED_SOURCE, _paragraph_at(cable, start))
 
 
 def _settle(targets: Iterable[_Target]) -> Iterator[_Target]:
@@ -163,29 +204,77 @@ def _withhold(text: str, furniture: SpanSet, target: _Target) -> Iterator[Redact
         )
 
 
-def _plan_people(
-    text: str, cable: Cable, persons: Iterable[Person], taken: SpanSet
-) -> Iterator[Redaction]:
+class _Room:
+    """What of the cable is free for a name to be withheld in."""
+
+    def __init__(self, cable: Cable, taken: Iterable[Span]) -> None:
+        self.cable = cable
+        self._taken = SpanSet(taken)
+        self._furniture = SpanSet(cable.furniture)
+
+    def parts(self, text: str, span: Span) -> Iterator[Span]:
+        """The parts of a name inside the cable that nothing else withholds. A page line that cuts a
+        name in two stands; one that holds a whole name gives it up."""
+        inside = max(span[0], self.cable.span[0]), min(span[1], self.cable.span[1])
+        whole = self._furniture.covers(inside)
+        for free in self._taken.outside(inside):
+            for part in (free,) if whole else self._furniture.outside(free):
+                if text[slice(*part)].strip():
+                    yield part
+
+
+def _plan_things(text: str, room: _Room, hits: Iterable[Hit]) -> Iterator[Redaction]:
+    """Listed organisations and places; one without an exemption of its own waits for a person."""
+    at = 0
+    for hit in sorted(hits, key=lambda hit: (hit.span[0], -hit.span[1])):
+        entry = hit.entry
+        for span in room.parts(text, (max(at, hit.span[0]), hit.span[1])):
+            yield Redaction(
+                span=span,
+                kind=entry.kind,
+                rule=f"deny:{entry.kind}",
+                exemptions=(entry.exemption,) if entry.exemption else (),
+                status="proposed" if entry.exemption else "pending",
+                by="excise",
+                at=None,
+                reason="" if entry.exemption else "site list",
+                paragraph=_paragraph_at(room.cable, span[0]),
+                entry=entry.number,
+            )
+        at = max(at, hit.span[1])
+
+
+def _plan_people(text: str, room: _Room, persons: Iterable[Person]) -> Iterator[Redaction]:
     """Every mention in the cable, cut back to what no withheld portion or page line holds."""
     for person in persons:
-        status, reason = _PERSONS[person.role]
+        rule, exemption, status, reason = _decide(person)
         for mention in person.mentions:
-            inside = max(mention.span[0], cable.span[0]), min(mention.span[1], cable.span[1])
-            for start, end in taken.outside(inside):
-                if not text[start:end].strip():
-                    continue
+            for span in room.parts(text, mention.span):
                 yield Redaction(
-                    span=(start, end),
+                    span=span,
                     kind="person",
-                    rule=f"person:{person.role}",
-                    exemptions=("(b)(6)",),
+                    rule=rule,
+                    exemptions=(exemption,),
                     status=status,
                     by="excise",
                     at=None,
                     reason=reason,
-                    paragraph=_paragraph_at(cable, start),
+                    paragraph=_paragraph_at(room.cable, span[0]),
                     person=person.id,
+                    entry=person.listed.number if person.listed else None,
                 )
+
+
+def _decide(person: Person) -> tuple[str, str, RedactionStatus, str]:
+    """Rule, exemption, status and what a person must decide."""
+    exemption = (person.listed.exemption if person.listed else "") or "(b)(6)"
+    if person.role == "protected":
+        return "person:protected", exemption, *_PERSONS["protected"]
+    if person.listed:
+        return "deny:person", exemption, "proposed", ""
+    if person.doubted:
+        return f"person:{person.role}", exemption, "pending", UNNAMED_SOURCE.reason
+    return f"person:{person.role}", exemption, *_PERSONS[person.role]
 
 
 def _paragraph_at(cable: Cable, at: int) -> int | None:

@@ -22,6 +22,7 @@ Basis = Literal[
     "unmarked",
     "unreadable",
     "controlled",
+    "protected-source",
 ]
 # Section 1.4 of E.O. 13526 kept the letters of 1.5 of E.O. 12958, and added (h).
 _LETTERS: Final = "abcdefgh"
@@ -45,6 +46,8 @@ RELEASED: Final = Verdict("released")
 _UNMARKED: Final = Verdict("unmarked", "pending", reason="unmarked")
 UNREADABLE: Final = Verdict("unreadable", "pending", reason="unreadable mark")
 _CONTROLLED: Final = Verdict("controlled", "pending", reason="controlled")
+# A mark says that a source must be protected, and not who it is.
+UNNAMED_SOURCE: Final = Verdict("protected-source", "pending", reason="protected source not found")
 _DUE: Final = Verdict("declassification-due", "pending", reason="declassification due")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rules.audit import describe_ruleset
 from rules.cable.envelope import decode
 from rules.cable.model import Cable, Mark, Paragraph, Span
 from rules.cable.reader import read
@@ -21,7 +22,6 @@ from rules.report import (
     ReleasablePortion,
     ReleasableRedaction,
     ReleasableReport,
-    Ruleset,
     Verification,
 )
 from worker.redact import Copy
@@ -41,11 +41,13 @@ def report_release(
     disposition: Disposition,
     as_of: date,
     key: bytes,
+    must_redact: str | None = None,
 ) -> ReleasableReport:
     """Read the copy as a stranger would, and report on that.
 
     source: the decoded source; it gives amounts and keyed fingerprints, nothing else.
     key: 32 bytes, the office's own, so that a fingerprint cannot be found by trying names.
+    must_redact: the keyed digest of the names that had to be withheld.
     """
     cable = read(decode(redacted, ""))
     view = _View(copy.text, cable, SpanSet(cable.furniture), _inherited(cable))
@@ -80,7 +82,7 @@ def report_release(
             )
             for one, place in zip(redactions, copy.placed, strict=True)
         ),
-        ruleset=Ruleset(digest=ruleset.digest, profile=ruleset.profile, packs=ruleset.packs),
+        ruleset=describe_ruleset(ruleset, must_redact),
         verification=Verification(leaks=verification.leaks, checked=verification.checked),
         disposition=disposition,
     )

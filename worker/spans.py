@@ -19,6 +19,9 @@ class SpanSet:
         self._starts = [start for start, _ in joined]
         self._ends = [end for _, end in joined]
 
+    def __iter__(self) -> Iterator[Span]:
+        return zip(self._starts, self._ends, strict=True)
+
     def covers(self, span: Span) -> bool:
         """Whether one of the spans holds all of `span`."""
         place = bisect_right(self._starts, span[0]) - 1

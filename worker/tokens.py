@@ -12,6 +12,8 @@ _KINDS: Final = {
     "subject": "[SUBJECT WITHHELD]",
     "heading": "[HEADING WITHHELD]",
     "person": "[NAME WITHHELD]",
+    "organisation": "[NAME WITHHELD]",
+    "place": "[NAME WITHHELD]",
 }
 
 

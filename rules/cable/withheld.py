@@ -8,8 +8,10 @@ hide inside what is taken for a token.
 import re
 from typing import Final
 
-_REASONS: Final = "unmarked|unreadable mark|controlled|declassification due"
-_CODE: Final = r"(?:\(b\)\(\d\)|1\.4\([a-h]\)|undetermined)"
+_REASONS: Final = (
+    "unmarked|unreadable mark|controlled|declassification due|protected source not found|site list"
+)
+_CODE: Final = r"(?:\(b\)\(\d\)(?:\([A-F]\))?|1\.4\([a-h]\)|undetermined)"
 TOKEN: Final = re.compile(
     r"\[(?P<kind>PORTION|SUBJECT|HEADING|NAME) WITHHELD\] "
     rf"<(?:{_CODE}(?: {_CODE})*(?: pending)?|pending: (?:{_REASONS}))"

@@ -60,12 +60,18 @@ class Withholding(Strict):
     """What the proposed copy withholds.
 
     portions: portions above unclassified, controlled, unmarked or due for a decision.
-    people: named individuals, but for the roles in `keep`.
+    people: named individuals, but for the roles in `keep`; protected sources and those of a deny
+    list are never kept where anything is withheld.
     """
 
     portions: bool
     people: bool
     keep: tuple[str, ...] = ()
+
+    @property
+    def anything(self) -> bool:
+        """False where the copy is the whole cable, for cleared readers."""
+        return self.portions or self.people
 
 
 class Profile(Strict):

@@ -8,20 +8,24 @@ from rules.errors import ExciseError
 
 HERE: Final = Path(__file__).parent.parent
 Kind = Literal["packs", "profiles"]
+# What an office never releases, what is no name, and how its writers mark a source.
+LISTS: Final = ("deny.yaml", "allow.yaml", "protect.yaml")
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """site: a folder with `packs/` and `profiles/` of an office's own, beside the packaged ones."""
+    """site: a folder with `packs/`, `profiles/` and lists of an office's own, beside the packaged
+    ones."""
 
     site: Path | None = None
 
     def __post_init__(self) -> None:
-        if self.site and not any((self.site / kind).is_dir() for kind in ("packs", "profiles")):
+        wanted = ("packs", "profiles", *LISTS)
+        if self.site and not any((self.site / name).exists() for name in wanted):
             raise ExciseError(
                 "NO_RULES",
-                "The folder of rules holds neither packs/ nor profiles/.",
-                "Put packs into packs/ and profiles into profiles/ below it.",
+                f"The folder of rules has no packs/, no profiles/ and none of {', '.join(LISTS)}.",
+                "Put packs into packs/, profiles into profiles/, and lists beside these two.",
             )
 
     def files(self, kind: Kind) -> dict[str, Path]:

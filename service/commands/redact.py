@@ -2,7 +2,8 @@
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -11,10 +12,13 @@ from rich.text import Text
 
 from rules.cable.envelope import decode
 from rules.errors import ExciseError
-from service.commands.sources import Raw, open_sources
+from rules.language.ruleset import load_ruleset
+from rules.language.sitelists import SiteLists
+from service.commands.sources import Raw, open_sources, read_piped
 from service.pages.report import render_releasable, render_working
-from worker.pipeline import propose
+from worker.pipeline import collect_protected, propose
 from worker.proposal import Proposal, Submission
+from worker.protection.mustredact import Entry, MustRedact, join_entries
 
 
 def redact_paths(
@@ -28,20 +32,26 @@ def redact_paths(
 ) -> int:
     """Redact every file into a numbered folder below `out`; gives the exit status.
 
+    All paths are one batch and read twice: first for the sources that any of them marks for
+    protection, then to redact each under all of those.
     The names of folders say nothing, since a file's name may name a person; `index.jsonl` tells
     which is which. Fingerprints are keyed with a key made for this run and kept nowhere.
     Raises ExciseError UNKNOWN_PROFILE, NO_RULES, RULES_INVALID, NOT_FOUND.
     """
     out.mkdir(parents=True, exist_ok=True)
     key = secrets.token_bytes(32)
+    piped = read_piped() if Path("-") in paths else None
+    lists = load_ruleset(profile, as_of, site).lists
+    must_redact = _collect(open_sources(paths, piped), lists)
     failed = 0
     with (out / "index.jsonl").open("w", encoding="utf-8") as index:
-        for number, raw in enumerate(open_sources(paths), 1):
+        for number, raw in enumerate(open_sources(paths, piped), 1):
             folder = f"{number:05}"
             entry: dict[str, str | None]
             entry = {"id": folder, "name": raw.name, "status": "done", "code": None}
             try:
-                proposal = propose(Submission(raw.content, raw.name, profile, as_of), key, site)
+                submission = Submission(raw.content, raw.name, profile, as_of)
+                proposal = propose(submission, key, site, must_redact)
                 entry["disposition"] = proposal.disposition
                 _write(out / folder, raw, proposal)
             except ExciseError as error:
@@ -54,6 +64,15 @@ def redact_paths(
                 console.print(Text(f"{raw.name}: {_describe(proposal)} → {out / folder}"))
             index.write(json.dumps(entry) + "\n")
     return 2 if failed else 0
+
+
+def _collect(sources: Iterable[Raw], lists: SiteLists) -> MustRedact:
+    """The first pass. What cannot be read marks nobody; the second pass says so."""
+    found: list[Entry] = []
+    for raw in sources:
+        with suppress(ExciseError):
+            found += collect_protected(decode(raw.content, ""), lists).entries
+    return join_entries(found)
 
 
 def _write(folder: Path, raw: Raw, proposal: Proposal) -> None:

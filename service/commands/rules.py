@@ -12,6 +12,7 @@ from rules.errors import ExciseError
 from rules.language.compiled import NAMES, CompiledRule
 from rules.language.profile import Changed, Disabled, Switch
 from rules.language.ruleset import RuleSet, check_rules, load_ruleset
+from rules.language.sitelists import KINDS, ProtectWords, SiteLists
 
 
 def check(folders: Sequence[Path], today: date, console: Console) -> int:
@@ -41,7 +42,22 @@ def check(folders: Sequence[Path], today: date, console: Console) -> int:
             f"{ruleset.profile}: {len(ruleset.rules)} rules, {examples} examples hold, "
             f"digest {ruleset.digest[:12]}"
         )
+    for lists in dict.fromkeys(ruleset.lists for ruleset in loaded.values()):
+        _tell_lists(lists, console)
     return 0
+
+
+def _tell_lists(lists: SiteLists, console: Console) -> None:
+    """How long a site's lists are; never what stands in them."""
+    counts = {kind: len(getattr(lists.deny, kind)) for kind in KINDS}
+    if any(counts.values()):
+        told = ", ".join(f"{number} {kind}" for kind, number in counts.items())
+        console.print(f"deny.yaml: {told}")
+    if lists.allow.words:
+        console.print(f"allow.yaml: {len(lists.allow.words)} words")
+    added = [word for key in ProtectWords.model_fields for word in getattr(lists.protect, key)]
+    if added:
+        console.print(f"protect.yaml: {len(added)} words")
 
 
 def list_rules(profile: str, today: date, site: Path | None, console: Console) -> None:

@@ -17,14 +17,15 @@ class Raw:
     content: bytes
 
 
-def open_sources(paths: Sequence[Path]) -> Iterator[Raw]:
+def open_sources(paths: Sequence[Path], piped: bytes | None = None) -> Iterator[Raw]:
     """Each file, and each file of each folder, hidden ones left out; `-` is standard input.
 
+    piped: what standard input held, where it was read before.
     Raises ExciseError NOT_FOUND for a path that is not there.
     """
     for path in paths:
         if str(path) == "-":
-            yield Raw("-", sys.stdin.buffer.read(MAX_BYTES + 1))
+            yield Raw("-", read_piped() if piped is None else piped)
         elif path.is_dir():
             files = (file for file in sorted(path.rglob("*")) if file.is_file())
             yield from (_open(file) for file in files if not file.name.startswith("."))
@@ -32,6 +33,11 @@ def open_sources(paths: Sequence[Path]) -> Iterator[Raw]:
             yield _open(path)
         else:
             raise ExciseError("NOT_FOUND", "A path leads to no file.", "Check the path.")
+
+
+def read_piped() -> bytes:
+    """At most 10 MB and a byte of standard input, which can be read once."""
+    return sys.stdin.buffer.read(MAX_BYTES + 1)
 
 
 def _open(path: Path) -> Raw:

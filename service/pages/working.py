@@ -8,6 +8,7 @@ from typing import Final, Literal
 from rules.cable.lines import LEVEL_ONLY, PAGE
 from rules.marking.banner import read_banner
 from rules.report import (
+    NAMED,
     Finding,
     LevelName,
     ParagraphReport,
@@ -70,6 +71,7 @@ class RedactionRow:
     reason: str
     rule: str
     person: str | None = None
+    entry: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class WorkingView:
         self._open = Cover(
             redaction.span
             for redaction in self._withheld
-            if redaction.status == "pending" and redaction.kind != "person"
+            if redaction.status == "pending" and redaction.kind not in NAMED
         )
         self.banner_text = self._quote(report.cable.banner_span)
         self.portions = [self._portion(paragraph) for paragraph in report.cable.paragraphs]
@@ -189,7 +191,7 @@ class WorkingView:
             label = " ".join(redaction.exemptions) or redaction.reason
             if pending:
                 label = f"pending: {redaction.reason}"
-            if redaction.kind == "person":
+            if redaction.kind in NAMED:
                 notes.append(Note(redaction.span, "open" if pending else "gone"))
             else:
                 style = "open" if pending else "gone"
@@ -257,7 +259,7 @@ class WorkingView:
 
     def _text_rows(self) -> list[RedactionRow]:
         """One row a place and decision: page lines cut a withheld portion in pieces."""
-        others = [redaction for redaction in self.report.redactions if redaction.kind != "person"]
+        others = [one for one in self.report.redactions if one.kind not in NAMED]
         return [
             self._row(group, words.count(len(self._numbers([r.span for r in group])), "line"))
             for group in _grouped(others, lambda r: (_place(r), _decision(r)))
@@ -265,10 +267,10 @@ class WorkingView:
 
     def _person_rows(self) -> list[RedactionRow]:
         """One row a person and decision, so that forty mentions of one name stay one line."""
-        names = [redaction for redaction in self.report.redactions if redaction.kind == "person"]
+        names = [one for one in self.report.redactions if one.kind in NAMED]
         return [
             self._row(group, words.count(len(group), "mention"))
-            for group in _grouped(names, lambda r: (r.person, _decision(r)))
+            for group in _grouped(names, lambda r: (r.person, r.entry, _decision(r)))
         ]
 
     def _row(self, group: Sequence[Redaction], amount: str) -> RedactionRow:
@@ -284,6 +286,7 @@ class WorkingView:
             reason=first.reason,
             rule=first.rule,
             person=first.person,
+            entry=first.entry,
         )
 
     def _numbers(self, spans: Sequence[Span]) -> tuple[int, ...]:

@@ -131,8 +131,8 @@ def test_eight_withheld_words_in_released_text_are_a_run_and_seven_are_none() ->
 
 
 def test_a_plan_that_misses_a_mention_fails_the_cable(monkeypatch: pytest.MonkeyPatch) -> None:
-    def forgetful(*args: object) -> object:
-        return tuple(r for r in plan_redactions(*args) if r.kind != "person")[:1]  # type: ignore[arg-type]  # passed through
+    def forgetful(*args: object, **more: object) -> object:
+        return tuple(r for r in plan_redactions(*args, **more) if r.kind != "person")[:1]  # type: ignore[arg-type]  # passed through
 
     source = CABLE.format(text="Mr. Rice left.").encode()
     assert propose(Submission(source, "x", "people", DAY), KEY)

@@ -26,17 +26,34 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """The entry of an office's deny list that names someone. number: from 1. exemption: the one it
+    gives, empty where it gives none."""
+
+    number: int
+    exemption: str
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """One person: all mentions in reading order, and who it is as far as the source says.
 
     id: `P1` upwards in order of first mention.
     ambiguous: the name fits several people of this source, so it stands alone.
+    listed: in the office's deny list. doubted: may be the source that a mark protects.
     """
 
     id: str
     role: Role
     mentions: tuple[Mention, ...]
     ambiguous: bool = False
+    listed: Listed | None = None
+    doubted: bool = False
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Whether a profile may keep the name at all."""
+        return not (self.ambiguous or self.doubted or self.listed or self.role == "protected")
 
 
 @dataclass(frozen=True, slots=True)

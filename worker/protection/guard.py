@@ -1,0 +1,138 @@
+"""What a source asks to protect and what an office forbids, brought to bear on one cable."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rules.cable.model import Cable, Span
+from rules.language.sitelists import AllowList, SiteLists
+from worker.people.cues import Cues
+from worker.people.evidence import Person
+from worker.people.lexicon import Lexicon
+from worker.people.spelling import spell_name
+from worker.plan import Demands
+from worker.protection.binding import bind_persons, find_surface
+from worker.protection.hits import HitFinder
+from worker.protection.marks import load_marks
+from worker.protection.mustredact import (
+    NOTHING,
+    Entry,
+    MustRedact,
+    Origin,
+    join_entries,
+    list_denied,
+)
+from worker.protection.sources import Marked, SourceReader
+
+_SHORT = 3  # letters from which a name alone tells a person in another cable
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """persons: those of the finder, bound where they must be withheld. must_redact: everything that
+    must be, this source's own included; `finder` looks for it."""
+
+    persons: tuple[Person, ...]
+    demands: Demands
+    must_redact: MustRedact
+    finder: HitFinder
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Reads marks of protection and binds persons under an office's lists."""
+
+    lexicon: Lexicon
+    cues: Cues
+    lists: SiteLists
+
+    def asks(self, text: str, cable: Cable) -> bool:
+        """Whether any word of a mark stands in the source: a quick look before names are found."""
+        return self._reader().asks(text, cable)
+
+    def guard(
+        self, text: str, cable: Cable, sha256: str, persons: Sequence[Person], batch: MustRedact
+    ) -> Guarded:
+        """batch: what was collected from all cables of the batch."""
+        marked = self._read(text, cable, persons)
+        own = self._collect(text, cable, sha256, persons, marked)
+        must = batch | list_denied(self.lists.deny) | own
+        finder = HitFinder(must, self.lexicon)
+        bound = bind_persons(text, cable, persons, marked, finder)
+        things = (hit for hit in finder.find(text, cable.furniture) if hit.entry.kind != "person")
+        return Guarded(
+            _drop_allowed(text, cable, bound, self.lists.allow),
+            Demands(tuple(things), tuple(marked.doubts)),
+            must,
+            finder,
+        )
+
+    def collect(
+        self, text: str, cable: Cable, sha256: str, persons: Sequence[Person]
+    ) -> MustRedact:
+        """The sources that this cable marks for protection, for the other cables of its batch."""
+        return self._collect(text, cable, sha256, persons, self._read(text, cable, persons))
+
+    def _reader(self) -> SourceReader:
+        return SourceReader(self.lexicon, self.cues, load_marks(self.lists.protect))
+
+    def _read(self, text: str, cable: Cable, persons: Sequence[Person]) -> Marked:
+        mentions = sorted(mention.span for person in persons for mention in person.mentions)
+        return self._reader().read(text, cable, mentions)
+
+    def _collect(
+        self, text: str, cable: Cable, sha256: str, persons: Sequence[Person], marked: Marked
+    ) -> MustRedact:
+        if not marked.names:
+            return NOTHING
+        nobody = HitFinder(NOTHING, self.lexicon)
+        bound = bind_persons(text, cable, persons, marked, nobody)
+        origin = Origin("cable", cable=sha256)
+        return join_entries(
+            Entry("person", names, "", (origin,))
+            for person in bound
+            if any(_meets(mention.span, marked.names) for mention in person.mentions)
+            and (names := tuple(self._names(text, cable, person)))
+        )
+
+    def _names(self, text: str, cable: Cable, person: Person) -> Iterator[str]:
+        """What the person is called, as other cables may call them: the full names, and the last
+        two words of long ones; a word alone only where there is no more."""
+        surfaces = {find_surface(text, m.span, cable.furniture) for m in person.mentions}
+        spelled = {surface: spell_name(surface) for surface in sorted(surfaces)}
+        full = [surface for surface, words in spelled.items() if len(words) > 1]
+        for surface in full:
+            yield " ".join(surface.split())
+            if len(spelled[surface]) > 2:
+                yield " ".join(spelled[surface][-2:]).title()
+        for surface, words in spelled.items():
+            if not full and words and not self._is_small(words[-1]):
+                yield " ".join(surface.split())
+
+    def _is_small(self, word: str) -> bool:
+        """A word that would take ordinary text of other cables with it."""
+        small = len(word) < _SHORT and self.lexicon.is_common(word)
+        return small or self.lexicon.is_function(word)
+
+
+def _drop_allowed(
+    text: str, cable: Cable, persons: Sequence[Person], allow: AllowList
+) -> tuple[Person, ...]:
+    """Persons but for those who are never called anything but an allowed word, and whom nothing
+    demands to withhold."""
+    allowed = {spell_name(entry.word) for entry in allow.words}
+    kept = (
+        person
+        for person in persons
+        if person.role == "protected"
+        or person.listed
+        or person.doubted
+        or not all(
+            spell_name(find_surface(text, mention.span, cable.furniture)) in allowed
+            for mention in person.mentions
+        )
+    )
+    return tuple(replace(person, id=f"P{n}") for n, person in enumerate(kept, 1))
+
+
+def _meets(span: Span, names: Sequence[Span]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in names)
