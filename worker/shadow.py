@@ -167,7 +167,10 @@ class _Builder:
         if letter == SOFT_HYPHEN:
             self.after_soft_hyphen = True
         elif self.gap is None and self.letters and unicodedata.category(letter)[0] == "M":
-            self.ends[-1] = end  # an accent goes with its letter
+            place = len(self.starts) - 1
+            while place >= 0 and self.starts[place] == self.starts[-1]:
+                self.ends[place] = end  # an accent goes with its letter, with both of an ß
+                place -= 1
 
     def _close_gap(self, following: str) -> None:
         start, end = self.gap or (0, 0)
