@@ -15,7 +15,7 @@ from worker.people.spelling import Words, spell_name
 from worker.protection.hits import Hit, HitFinder, holds_words
 from worker.protection.slips import SlipMatcher
 from worker.protection.sources import Marked
-from worker.shadow import fold_text
+from worker.shadow import FormMatcher, fold_text
 from worker.spans import SpanSet
 
 _MARKED = "marked as a source to protect"
@@ -31,6 +31,7 @@ class Bond:
     protected: bool
     listed: Listed | None
     why: str
+    names: tuple[str, ...] = ()
 
 
 def bind_persons(
@@ -46,7 +47,7 @@ def bind_persons(
     """
     bonds = [Bond(span, True, None, _MARKED) for span in marked.names]
     bonds += [
-        Bond(hit.span, hit.entry.protected, _listed(hit), _MUST)
+        Bond(hit.span, hit.entry.protected, _listed(hit), _MUST, hit.entry.names)
         for hit in finder.find(text, cable.furniture)
         if hit.entry.kind == "person"
     ]
@@ -57,14 +58,16 @@ def bind_persons(
     bound = [draft for draft in drafts if draft.bound]
     for draft in bound:
         _spread(text, cable, draft, drafts, lexicon)
-    names = [(draft, words) for draft in bound for words in draft.words(text, furniture)]
+    names = [
+        (draft, words) for draft in bound for words in draft.called | draft.words(text, furniture)
+    ]
     for draft in drafts:
         if not draft.bound and draft.role != "signer":
             _join_bearer(draft, text, furniture, names)
         # A source of another cable may be meant by its surname here, but not where a head of state
         # bears it.
         named = draft.words(text, furniture) if draft.role not in ("signer", "head") else ()
-        if not draft.bound and any(words and finder.may_be_source(words) for words in named):
+        if not draft.bound and any(finder.may_be_source(words) for words in named):
             draft.bind(protected=True, listed=None)
     _add_misread(text, cable, drafts, lexicon)
     doubts = SpanSet(marked.doubts)
@@ -84,9 +87,11 @@ class _Draft:
         self.listed = person.listed
         self.doubted = person.doubted
         self.bound = False
+        self.called: set[Words] = set()  # other names that a list gives the person
 
     def words(self, text: str, furniture: Sequence[Span]) -> set[Words]:
-        return {spell_name(find_surface(text, m.span, furniture)) for m in self.mentions}
+        found = {spell_name(find_surface(text, m.span, furniture)) for m in self.mentions}
+        return {words for words in found if is_spoken_name(words)}
 
     def bind(self, protected: bool, listed: Listed | None) -> None:
         self.bound = True
@@ -130,20 +135,41 @@ def _bind(drafts: list[_Draft], crowd: Sequence[Bond]) -> None:
     named[0].mentions.append(Mention((start, end), crowd[0].why))
     protected = any(bond.protected for bond in crowd)
     listed = next((bond.listed for bond in crowd if bond.listed), None)
+    called = {spell_name(name) for bond in crowd for name in bond.names}
     for draft in named:
         draft.bind(protected, listed)
+        draft.called |= called
 
 
 def _spread(
     text: str, cable: Cable, draft: _Draft, drafts: Sequence[_Draft], lexicon: Lexicon
 ) -> None:
     """Further mentions of a bound name that nobody has: its surname alone, for one."""
-    clues = [Clue(m.span, "unknown", m.why, 1.0) for m in draft.mentions]
+    clues = [
+        Clue(m.span, "unknown", m.why, 1.0)
+        for m in draft.mentions
+        if is_spoken_name(spell_name(text[slice(*m.span)]))
+    ]
+    folded = fold_text(text, cable.furniture)
+    spread = [(clue.span, clue.why) for clue in spread_names(text, folded, clues, lexicon)]
+    # A misread or disguised mention has no surname to go by; the list has.
+    surnames = {words[-1] for words in draft.called if len(words) > 1}
+    spread += [
+        (match.span, _MUST)
+        for match in FormMatcher(w for w in surnames if _tells_person(w, lexicon)).find(folded)
+        if text[match.span[0]].isupper()
+    ]
     taken = SpanSet(m.span for one in drafts for m in one.mentions)
-    for clue in spread_names(text, fold_text(text, cable.furniture), clues, lexicon):
-        if not any(taken.touching(clue.span)):
-            draft.mentions.append(Mention(clue.span, clue.why))
-            taken = SpanSet([m.span for one in drafts for m in one.mentions])
+    for span, why in sorted(spread):
+        if not any(taken.touching(span)):
+            draft.mentions.append(Mention(span, why))
+            taken = SpanSet(m.span for one in drafts for m in one.mentions)
+
+
+def _tells_person(word: str, lexicon: Lexicon) -> bool:
+    return len(word) > 2 and not (
+        lexicon.is_common(word) or lexicon.is_place(word) or lexicon.is_function(word)
+    )
 
 
 def _join_bearer(
@@ -156,7 +182,7 @@ def _join_bearer(
     beside `John Brown (PROTECT)`."""
     for words in draft.words(text, furniture):
         for other, whole in names:
-            if words and holds_words(whole, words):
+            if holds_words(whole, words):
                 draft.bind(other.role == "protected", other.listed)
 
 
@@ -173,6 +199,11 @@ def _add_misread(text: str, cable: Cable, drafts: Sequence[_Draft], lexicon: Lex
         if not any(taken.touching(match.span)):
             owners[match.form].mentions.append(Mention(match.span, _MISREAD))
             taken = SpanSet(m.span for draft in drafts for m in draft.mentions)
+
+
+def is_spoken_name(words: Words) -> bool:
+    """False for a name spaced letter by letter, whose words are no words."""
+    return any(len(word) > 1 for word in words)
 
 
 def _number(drafts: Iterable[_Draft]) -> tuple[Person, ...]:

@@ -10,7 +10,7 @@ from worker.people.evidence import Person
 from worker.people.lexicon import Lexicon
 from worker.people.spelling import spell_name
 from worker.plan import Demands
-from worker.protection.binding import bind_persons, find_surface
+from worker.protection.binding import bind_persons, find_surface, is_spoken_name
 from worker.protection.hits import HitFinder
 from worker.protection.marks import load_marks
 from worker.protection.mustredact import (
@@ -98,14 +98,18 @@ class Guard:
         """What the person is called, as other cables may call them: the full names, and the last
         two words of long ones; a word alone only where there is no more."""
         surfaces = {find_surface(text, m.span, cable.furniture) for m in person.mentions}
-        spelled = {surface: spell_name(surface) for surface in sorted(surfaces)}
+        spelled = {
+            surface: words
+            for surface in sorted(surfaces)
+            if is_spoken_name(words := spell_name(surface))
+        }
         full = [surface for surface, words in spelled.items() if len(words) > 1]
         for surface in full:
             yield " ".join(surface.split())
             if len(spelled[surface]) > 2:
                 yield " ".join(spelled[surface][-2:]).title()
         for surface, words in spelled.items():
-            if not full and words and not self._is_small(words[-1]):
+            if not full and not self._is_small(words[-1]):
                 yield " ".join(surface.split())
 
     def _is_small(self, word: str) -> bool:

@@ -94,4 +94,7 @@ def _spellings(name: str) -> Iterator[str]:
 
 
 def _change_article(letter: str, found: re.Match[str]) -> str:
-    return (letter.upper() if found[1].isupper() else letter) + found[2]
+    """Written together with its name, it is parted from it, which finds it either way."""
+    article = (letter.upper() if found[1].isupper() else letter) + found[2]
+    together = found.string[found.end()].isalpha()
+    return article + "-" if together else article

@@ -16,6 +16,7 @@ from worker.shadow import FormMatcher, Shadow
 
 _LIGHT: Final = frozenset(",-:;/*")
 _STRONG: Final = frozenset(".!?:;-/*\"'") | frozenset(OPENING) | frozenset(CLOSING)
+_STOPS: Final = frozenset(".!?")
 _END: Final = frozenset(".,!?:;-/*\"'") | frozenset(CLOSING)
 
 
@@ -73,13 +74,20 @@ class MarkReader:
         if outer is None:
             return None
         start, end = at, at + 1
-        while start - 1 > outer[0] and scan.words[start - 1].text not in _LIGHT:
+        while scan.words[start - 1].text.isalnum():
             start -= 1
-        while end < outer[1] - 1 and scan.words[end].text not in _LIGHT | {"."}:
+        while scan.words[end].text.isalnum():
             end += 1
-        if not all(self._belongs(word.text) for word in scan.words[start:end]):
+        run = [word.text for word in scan.words[start:end]]
+        urged = bool(self._urging.intersection(run[: at - start]))
+        if not all(map(self._belongs, run[: at - start])):
             return None
-        return self._make(scan, (start, end), outer)
+        if not all(map(self._belongs, run)) and not urged:
+            return None
+        first, last = start - 1 == outer[0], end >= outer[1] - 2
+        told = self._urging.union(self._object).intersection(run)
+        # "(to guard, protect, and defend)" is prose.
+        return self._make(scan, (start, end), outer) if told or first or last else None
 
     def _alone(self, scan: Scan, at: int) -> Mark | None:
         first, last = at, at + 1
@@ -105,8 +113,20 @@ class MarkReader:
             opened = start and scan.words[start - 1].text in OPENING
             return named or bool(opened) or (self._begins(scan, start, _END) and ended)
         if sourced:
-            return (named or self._begins(scan, start, frozenset())) and ended
-        return run == (at, at + 1) and named and ended
+            several = any(word.text in self._plural for word in scan.words[start:end])
+            more = frozenset() if several else _END  # "to hide, protect sources, and run" is prose
+            return (named or self._begins(scan, start, more)) and ended
+        if run != (at, at + 1):
+            return False
+        return (named and ended) or self._is_sentence(scan, at)
+
+    def _is_sentence(self, scan: Scan, at: int) -> bool:
+        """Whether the word stands all by itself: `Protect.`, but not the second point of a list."""
+        words = scan.words
+        before = words[at - 1].text if at else "."
+        begun = words[at].parted or (before in _STOPS and not words[at - 2].text.isdigit())
+        after = words[at + 1] if at + 1 < len(words) else None
+        return begun and (after is None or after.parted or after.text in _STOPS)
 
     def _begins(self, scan: Scan, start: int, more: frozenset[str]) -> bool:
         return (

@@ -64,7 +64,8 @@ class SourceReader:
 
     def _titles(self) -> frozenset[str]:
         cues = (cue for some in self.cues.by_word.values() for cue in some)
-        return frozenset(word for cue in cues for word in cue.words)
+        words = {word for cue in cues for word in cue.words}
+        return frozenset(word for word in words if not self.lexicon.is_function(word))
 
 
 class _Page:
@@ -259,25 +260,28 @@ class _Resolution:
     def _leave_to_person(self) -> None:
         paragraph = self._paragraph()
         sentence = self.scan.sentence(self.mark.outer, paragraph)
-        mark = range(*self.mark.outer)
-        alone = not any(
-            word.text.isalnum()
-            for at, word in enumerate(self.scan.words[slice(*sentence)], sentence[0])
-            if at not in mark
-        )
-        self.marked.doubts.append(self.scan.span(paragraph if alone else sentence))
-        if alone and not any(
-            word.text.isalnum()
-            for at, word in enumerate(self.scan.words[slice(*paragraph)], paragraph[0])
-            if at not in mark
-        ):
+        if not self._is_all_of(sentence):
+            self.marked.doubts.append(self.scan.span(sentence))
+            return
+        self.marked.doubts.append(self.scan.span(paragraph))
+        if self._is_all_of(paragraph):
             self.marked.doubts += self._text_above(paragraph[0])
+
+    def _is_all_of(self, words: Range) -> bool:
+        """Whether the mark is all that these words say."""
+        return not any(
+            word.text.isalnum()
+            for at, word in enumerate(self.scan.words[slice(*words)], words[0])
+            if not self.mark.words[0] <= at < self.mark.words[1]
+        )
 
     def _text_above(self, at: int) -> Iterator[Span]:
         """The paragraph above one that is a mark and nothing else, which speaks of what it says."""
-        if at:
-            above = self._paragraph(at - 1)
-            yield self.scan.span(above)
+        while at:
+            at -= 1
+            if _is_text(self.cable, self.scan.words[at].span[0]):
+                yield self.scan.span(self._paragraph(at))
+                return
 
     def _paragraph(self, at: int | None = None) -> Range:
         at = self.mark.words[0] if at is None else at
@@ -288,12 +292,19 @@ class _Resolution:
 def _region(cable: Cable, place: int) -> Span:
     """The part of the cable that holds a place: a portion's text, the subject, else the cable, else
     the page around it."""
-    subject = [cable.subject.span] if cable.subject else []
-    parts = [p.body_span for p in cable.paragraphs]
-    for start, end in (*subject, *cable.subject_copies, *parts):
+    for start, end in _texts(cable):
         if start <= place < end:
             return start, end
     start, end = cable.span
     if start <= place < end:
         return start, end
     return (0, start) if place < start else (end, place + 10**9)
+
+
+def _is_text(cable: Cable, place: int) -> bool:
+    return any(start <= place < end for start, end in _texts(cable))
+
+
+def _texts(cable: Cable) -> tuple[Span, ...]:
+    subject = [cable.subject.span] if cable.subject else []
+    return (*subject, *cable.subject_copies, *(p.body_span for p in cable.paragraphs))
