@@ -1,6 +1,6 @@
 """The one straight line: bytes in, a release proposal out."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from rules.audit import describe_ruleset, judge
@@ -25,7 +25,8 @@ from worker.people.finder import PeopleFinder
 from worker.plan import part_people, plan_redactions
 from worker.proposal import Proposal, Submission
 from worker.protection.guard import Guard
-from worker.protection.mustredact import NOTHING, MustRedact
+from worker.protection.hits import HitFinder
+from worker.protection.mustredact import NOTHING, MustRedact, list_denied
 from worker.redact import redact
 from worker.release import report_release
 
@@ -36,7 +37,14 @@ load_finder = cache(PeopleFinder.load)
 @cache
 def load_guard(lists: SiteLists) -> Guard:
     """What protects sources and listed names, under an office's lists."""
-    return Guard(load_finder().lexicon, load_cues(), lists)
+    lexicon = load_finder().lexicon
+    return Guard(lexicon, load_cues(), lists, list_denied(lists.deny), load_hits)
+
+
+@lru_cache(maxsize=8)
+def load_hits(must_redact: MustRedact) -> HitFinder:
+    """Finds what must be withheld; one for all cables of a batch."""
+    return HitFinder(must_redact, load_finder().lexicon)
 
 
 def collect_protected(source: Source, lists: SiteLists = NO_LISTS) -> MustRedact:

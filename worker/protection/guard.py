@@ -1,6 +1,6 @@
 """What a source asks to protect and what an office forbids, brought to bear on one cable."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rules.cable.model import Cable, Span
@@ -13,14 +13,7 @@ from worker.plan import Demands
 from worker.protection.binding import bind_persons, find_surface, is_spoken_name
 from worker.protection.hits import HitFinder
 from worker.protection.marks import load_marks
-from worker.protection.mustredact import (
-    NOTHING,
-    Entry,
-    MustRedact,
-    Origin,
-    join_entries,
-    list_denied,
-)
+from worker.protection.mustredact import NOTHING, Entry, MustRedact, Origin, join_entries
 from worker.protection.sources import Marked, SourceReader
 
 _SHORT = 3  # letters from which a name alone tells a person in another cable
@@ -39,11 +32,17 @@ class Guarded:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Reads marks of protection and binds persons under an office's lists."""
+    """Reads marks of protection and binds persons under an office's lists.
+
+    denied: its deny list as what must be withheld. make_finder: gives the finder of such names; a
+    batch asks for the same one again and again, so it should remember.
+    """
 
     lexicon: Lexicon
     cues: Cues
     lists: SiteLists
+    denied: MustRedact
+    make_finder: Callable[[MustRedact], HitFinder]
 
     def asks(self, text: str, cable: Cable) -> bool:
         """Whether any word of a mark stands in the source: a quick look before names are found."""
@@ -55,8 +54,8 @@ class Guard:
         """batch: what was collected from all cables of the batch."""
         marked = self._read(text, cable, persons)
         own = self._collect(text, cable, sha256, persons, marked)
-        must = batch | list_denied(self.lists.deny) | own
-        finder = HitFinder(must, self.lexicon)
+        must = batch | self.denied | own
+        finder = self.make_finder(must)
         bound = bind_persons(text, cable, persons, marked, finder)
         things = (hit for hit in finder.find(text, cable.furniture) if hit.entry.kind != "person")
         return Guarded(
@@ -84,7 +83,7 @@ class Guard:
     ) -> MustRedact:
         if not marked.names:
             return NOTHING
-        nobody = HitFinder(NOTHING, self.lexicon)
+        nobody = self.make_finder(NOTHING)
         bound = bind_persons(text, cable, persons, marked, nobody)
         origin = Origin("cable", cable=sha256)
         return join_entries(

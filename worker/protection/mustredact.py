@@ -59,6 +59,8 @@ class MustRedact:
     entries: tuple[Entry, ...] = ()
 
     def __or__(self, other: "MustRedact") -> "MustRedact":
+        if not (self.entries and other.entries):
+            return self if self.entries else other
         return join_entries([*self.entries, *other.entries])
 
     def digest(self, key: bytes) -> str | None:
