@@ -69,6 +69,7 @@ def leave_over(text: str, *, kept: tuple[Person, ...] = ()) -> tuple[int, Copy]:
         "J o r d a n  R i c e",
         "Jordan&nbsp;Rice",
         "Jordan Ricé",
+        "J0rdan R1ce",
     ],
 )
 def test_a_name_left_over_is_found_in_any_disguise(disguise: str) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rules.cable.envelope import decode
 from rules.cable.model import Cable, Source
 from rules.cable.reader import read
+from rules.errors import ExciseError
 from rules.language.profile import Withholding
 from rules.language.sitelists import NO_LISTS, Allowed, AllowList, Denied, DenyList, SiteLists
 from tests.worker.samples import KEY, NAMES, read_sample
@@ -198,7 +199,7 @@ def test_an_allow_list_beats_the_finder_and_nothing_else() -> None:
         ("Mr. Vladmir Zemskiy came. Zemskiy left.", SiteLists(allow=allow), True),
         ("Mr. Zemskiy came.", SiteLists(allow=allow, deny=deny), True),
         ("Mr. Zemskiy (PROTECT) came.", SiteLists(allow=allow), True),
-        ("Mr. Zemskiy heard a man (PROTECT) speak.", SiteLists(allow=allow), True),
+        ("Mr. Zemskiy heard a man (PROTECT). Zemskiy left.", SiteLists(allow=allow), True),
     ):
         source = lay(body)
         places, _ = _guard(source, lists, NOTHING)
@@ -206,11 +207,34 @@ def test_an_allow_list_beats_the_finder_and_nothing_else() -> None:
 
 
 def test_a_listed_name_in_a_page_line_goes_with_it() -> None:
-    body = "Talks went on\nPAGE 02        FREEDO  00001  220000Z\nall day."
-    must = list_denied(DenyList(places=(Denied(name="Freedo"), Denied(name="Freedonia"))))
-    copy = release(body, must)
-    assert "FREEDO" not in copy
-    assert "00001" in copy
+    line = "FREEDONIA 00000002 002 OF 002"
+    source = lay(f"Talks went on\n{line}\nall day.", 2)
+    start = source.text.index(line)
+    assert (start, start + len(line)) in read(source).furniture
+    must = list_denied(DenyList(places=(Denied(name="Freedonia"),)))
+    copy = release(f"Talks went on\n{line}\nall day.", must)
+    assert "FREEDONIA" not in copy
+    assert "00000002 002 OF 002" in copy
+
+
+def test_a_name_that_must_be_withheld_and_is_not_fails_the_cable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def forgetful(*args: object, **more: object) -> object:
+        return tuple(r for r in plan_redactions(*args, **more) if r.kind != "place")  # type: ignore[arg-type]  # passed through
+
+    must = list_denied(DenyList(places=(Denied(name="Camp Nine"),)))
+    assert "Camp" not in release("They left for Camp Nine.", must)
+    monkeypatch.setattr("worker.pipeline.plan_redactions", forgetful)
+    with pytest.raises(ExciseError) as caught:
+        release("They left for Camp Nine.", must)
+    assert caught.value.code == "LEAK_FOUND"
+    assert "Camp" not in str(caught.value)
+
+
+def test_a_misread_mention_of_anyone_withheld_is_withheld() -> None:
+    copy = release("Mr. Vladmir Zemskiy came. VLADM1R ZEMSK1Y left. Zernskiy stayed.")
+    assert copy.count("[NAME WITHHELD]") == 3
 
 
 def test_one_digest_stands_in_every_report_of_a_batch() -> None:

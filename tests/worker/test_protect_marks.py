@@ -184,6 +184,17 @@ def test_a_doubt_in_a_withheld_portion_waits_too() -> None:
     assert rules == ["portion:classified", "portion:protected-source", "portion:classified"]
 
 
+def test_a_list_with_a_name_that_nobody_found_waits_for_a_person() -> None:
+    body = "It rained. Xyloq and Dr. Brown (please protect both) agree."
+    assert protected(body) == ["Brown"]
+    assert doubted(body) == [body[11:]]
+
+
+def test_whoever_bears_the_surname_is_withheld_with_the_source() -> None:
+    body = "John Brown (PROTECT) told us. President Brown left. Minister Brown stayed."
+    assert protected(body) == ["John Brown", "Brown", "Brown"]
+
+
 def test_a_name_with_an_apposition_is_protected_and_its_sentence_waits() -> None:
     body = "It rained. Vladmir Zemskiy, a trader in tin (strictly protect), came. He left."
     assert protected(body, "Zemskiy left.") == ["Vladmir Zemskiy", "Zemskiy"]

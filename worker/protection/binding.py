@@ -192,7 +192,11 @@ def _add_misread(text: str, cable: Cable, drafts: Sequence[_Draft], lexicon: Lex
     for draft in sorted(drafts, key=lambda draft: not draft.bound):
         if draft.role != "signer":
             for mention in draft.mentions:
-                owners.setdefault(find_surface(text, mention.span, cable.furniture), draft)
+                surface = find_surface(text, mention.span, cable.furniture)
+                owners.setdefault(surface, draft)
+                for word in spell_name(surface)[-1:]:
+                    if _tells_person(word, lexicon):
+                        owners.setdefault(word, draft)
     taken = SpanSet(m.span for draft in drafts for m in draft.mentions)
     found = SlipMatcher(owners, lexicon.is_known).find(text, fold_text(text, cable.furniture))
     for match in sorted(found, key=lambda m: (m.span[0], -m.span[1])):
