@@ -65,7 +65,8 @@ class Scan:
                 return None
             if (name := self.name_at(start)) is not None:
                 return name
-            if self.words[start].text not in self.titles | {".", "/"}:
+            joins = self.words[start].text in (".", "/") and start > at  # MR. BROWN
+            if not joins and self.words[start].text not in self.titles:
                 return None
         return None
 
