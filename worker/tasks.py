@@ -1,5 +1,6 @@
 """The worker's one task: load by id, run the pipeline, save. Everything else is elsewhere."""
 
+import gc
 import logging
 import os
 import threading
@@ -105,6 +106,9 @@ def register(
         die_with_parent(pool)
         desk()
         load()
+        # Models and rules stay for good: without this every full collection walks through them.
+        gc.collect()
+        gc.freeze()
 
     @worker_ready.connect(weak=False)
     def tend_from_now_on(sender: Consumer, **_: object) -> None:

@@ -1,11 +1,12 @@
 """`make bench`: characters a second of the audit, the whole line and stock Presidio.
 
 All three read the same texts in the same run, in turn, round by round, so that the machine's moods
-fall on each alike; what counts is the ratio of medians. A row a commit goes to `results.csv`. Then the audit's cost per
-character is measured from a short cable to the longest: see `sizes`.
+fall on each alike; what counts is the ratio of medians. A row a commit goes to `results.csv`. Then
+the audit's cost per character is measured from a short cable to the longest: see `sizes`.
 """
 
 import csv
+import gc
 import subprocess
 import sys
 import time
@@ -48,6 +49,9 @@ def measure(runs: dict[str, Callable[[str], object]], texts: Sequence[str]) -> d
     characters = sum(map(len, texts))
     speeds: dict[str, list[float]] = {name: [] for name in runs}
     for number in range(ROUNDS + 1):
+        if number == 1:
+            gc.collect()
+            gc.freeze()  # as a worker does when it has loaded: models are no garbage
         for name, run in runs.items():
             started = time.perf_counter()
             for text in texts:
