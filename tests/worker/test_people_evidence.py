@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 
-from rules.cable.model import Archive, Cable, Field, Routing, Span
+from rules.cable.model import Field, Span
+from tests.worker.bare import bare_cable
 from worker.people.cues import load_cues
 from worker.people.engine import NoLanguageModel
 from worker.people.evidence import Person
@@ -18,34 +19,6 @@ from worker.people.recognizers.title import TitleRecognizer
 @pytest.fixture(scope="module")
 def finder() -> PeopleFinder:
     return PeopleFinder.load()
-
-
-def bare_cable(text: str) -> Cable:
-    return Cable(
-        span=(0, len(text)),
-        archive=Archive(),
-        routing=Routing(),
-        mrn=None,
-        mrn_span=None,
-        date=None,
-        banner=None,
-        captions=(),
-        attention=(),
-        authority=None,
-        tags=None,
-        subject=None,
-        subject_mark=None,
-        subject_copies=(),
-        references=(),
-        classified_by=None,
-        section=None,
-        headings=(),
-        paragraphs=(),
-        signature=None,
-        furniture=(),
-        header_spans=(),
-        traps=(),
-    )
 
 
 def names(finder: PeopleFinder, text: str, furniture: tuple[Span, ...] = ()) -> list[str]:

@@ -1,13 +1,17 @@
 """From clues to persons: overlaps settled, mentions of one person linked, none on a guess."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from rules.cable.model import Span
-from worker.people.evidence import UNSURE_HEAD, Clue, Mention, Person, Role
+from worker.people.evidence import DRAFTER, INITIALS, UNSURE_HEAD, Clue, Mention, Person, Role
+from worker.people.identity import Name, Naming, split_glued
 from worker.people.lexicon import Lexicon
-from worker.people.spelling import Words, spell_name
+from worker.people.spelling import spell_name
+from worker.shadow import fold_text
 
 
 def settle_clues(clues: Iterable[Clue]) -> list[Clue]:
@@ -53,68 +57,130 @@ def _rank(clue: Clue) -> tuple[bool, int, float, Span, str, str]:
     return clue.role != "signer", -length, -clue.strength, clue.span, clue.why, clue.role
 
 
+# `A. Brown` at the start of a line: the letter of an item, and one surname.
+_ITEM: Final = re.compile(r"[A-Za-z]\.\s+\S+$")
+
+
 @dataclass(slots=True)
 class _Cluster:
-    words: Words
+    """name: the fullest there is. more: names of the same person that have an initial it lacks."""
+
+    name: Name
     clues: list[Clue] = field(default_factory=list)
+    more: list[Name] = field(default_factory=list)
     ambiguous: bool = False
 
     @property
     def head(self) -> bool:
         return any(clue.role == "head" for clue in self.clues)
 
-    @property
-    def roles(self) -> set[Role]:
-        return {clue.role for clue in self.clues if clue.role != "unknown"}
+    def is_other(self, role: Role, *, sure: bool) -> bool:
+        """Whether a title says that its bearer is someone else: a private person, or an official of
+        another government."""
+        return role not in ("unknown", "author") and any(
+            clue.role not in (role, "unknown", "author")
+            and ((sure and clue.sure) or "private" in (role, clue.role))
+            for clue in self.clues
+        )
 
 
 class _Clusters:
     """Persons under construction, found by any word of their name."""
 
-    def __init__(self) -> None:
+    def __init__(self, naming: Naming) -> None:
+        self.naming = naming
         self.all: list[_Cluster] = []
-        self._by_word: dict[str, list[_Cluster]] = defaultdict(list)
+        self._by_key: dict[str, list[_Cluster]] = defaultdict(list)
+        self._by_initials: dict[str, list[_Cluster]] = defaultdict(list)
 
-    def add(self, words: Words) -> _Cluster:
-        cluster = _Cluster(words)
+    def add(self, name: Name) -> _Cluster:
+        cluster = _Cluster(name)
         self.all.append(cluster)
-        for word in dict.fromkeys(words):
-            self._by_word[word].append(cluster)
+        for key in self.naming.keys(name):
+            self._by_key[key].append(cluster)
+        self._by_initials[name.initials].append(cluster)
         return cluster
 
-    def fitting(self, words: Words) -> list[_Cluster]:
-        """Persons whose name holds these words in this order, first and last names included."""
+    def fitting(self, name: Name) -> list[_Cluster]:
+        """Persons the name may be a form of. A head of state is one by the very words alone."""
         return [
             cluster
-            for cluster in self._by_word.get(words[0], ())
-            if not cluster.ambiguous and _holds(cluster.words, words)
+            for cluster in self._near(name)
+            if not cluster.ambiguous
+            and self.naming.fits(name, cluster.name, strict=cluster.head)
+            and self._agrees(name, cluster)
         ]
+
+    def spelled(self, initials: str) -> list[_Cluster]:
+        """Persons whose names begin with these letters; never a head of state, see `fitting`."""
+        found = self._by_initials.get(initials, ())
+        return [cluster for cluster in found if not (cluster.ambiguous or cluster.head)]
+
+    def _near(self, name: Name) -> list[_Cluster]:
+        """Persons who share a key of one word of the name: the word that fewest persons share."""
+        places: dict[int, list[str]] = defaultdict(list)
+        for key, indices in self.naming.keys(name).items():
+            for index in indices:
+                if name.parts[index] in name.words:
+                    places[index].append(key)
+        sizes = {
+            place: sum(len(self._by_key.get(key, ())) for key in keys)
+            for place, keys in places.items()
+        }
+        if not sizes:
+            return []
+        rarest = places[min(sizes, key=lambda place: (sizes[place], place))]
+        near = {id(c): c for key in rarest for c in self._by_key.get(key, ())}
+        return list(near.values())
+
+    def _agrees(self, name: Name, cluster: _Cluster) -> bool:
+        """Whether an initial that the person's name lacks is none other than it had elsewhere."""
+        fits = self.naming.fits
+        if not cluster.more or fits(name, cluster.name, fully=True):
+            return True
+        return all(fits(name, one) or fits(one, name) for one in cluster.more)
+
+    def join(self, cluster: _Cluster, name: Name, clues: Sequence[Clue]) -> None:
+        cluster.clues.extend(clues)
+        if name != cluster.name and not self.naming.fits(name, cluster.name, fully=True):
+            cluster.more.append(name)
 
 
 def link_persons(text: str, clues: Sequence[Clue], lexicon: Lexicon) -> tuple[Person, ...]:
     """Persons in order of first mention.
 
-    Longest names first; a shorter form joins the one person it fits. A form that fits several
-    stands alone, marked ambiguous. A signature stands alone always. A title of a head of state
-    joins only that very name: `President Brown` is not linked to `John Brown`, who may be kin; and
-    where one mention says "former", "vice" or the like, no bearer of the name is called head.
+    Fullest names first; another form joins the one person it fits (see `identity`). A form that
+    fits several stands alone, marked ambiguous. A signature stands alone always. A title of a head
+    of state joins only that very name: `President Brown` is not linked to `John Brown`, who may be
+    kin; and where one mention says "former", "vice" or the like, no bearer of the name is called
+    head.
     """
+    naming = Naming.of(lexicon)
     doubted = {
         spell_name(text[slice(*clue.span)])[-1:] for clue in clues if clue.why == UNSURE_HEAD
     }
-    clusters = _Clusters()
+    clusters = _Clusters(naming)
     signers: list[_Cluster] = []
-    pending: dict[Words, list[Clue]] = defaultdict(list)
+    pending: dict[Name, list[Clue]] = defaultdict(list)
+    short: dict[tuple[str, str], list[Clue]] = defaultdict(list)
     for clue in clues:
-        words = spell_name(text[slice(*clue.span)])
+        surface = text[slice(*clue.span)]
+        if _ITEM.match(surface) and text[: clue.span[0]].rstrip(" ").endswith(("\n", "\r")):
+            surface = surface[2:]
+        words = spell_name(surface)
+        name = naming.read(surface)
         if clue.role == "signer":
-            signers.append(_Cluster(words, [clue]))
+            signers.append(_Cluster(name, [clue]))
+        elif clue.why == INITIALS or (clue.why == DRAFTER and " " not in surface):
+            short[clue.why, _letters(surface)].append(clue)
         elif words:
             if clue.role == "head" and words[-1:] in doubted:
                 clue = replace(clue, role="foreign_official")  # noqa: PLW2901  # same mention, less sure
-            pending[_without_particles(words, lexicon)].append(clue)
-    for words in sorted(pending, key=lambda words: (-len(words), words)):
-        _place(clusters, words, pending[words])
+            pending[name].append(clue)
+    for name in sorted(pending, key=lambda name: name.rank):
+        _place(clusters, name, pending[name])
+    for why, letters in sorted(short):
+        _place_short(clusters, why, letters, short[why, letters])
     made = sorted(
         [*clusters.all, *signers], key=lambda cluster: min(clue.span for clue in cluster.clues)
     )
@@ -132,58 +198,81 @@ def link_persons(text: str, clues: Sequence[Clue], lexicon: Lexicon) -> tuple[Pe
     )
 
 
-def _place(clusters: _Clusters, words: Words, clues: Sequence[Clue]) -> None:
+def _place(clusters: _Clusters, name: Name, clues: Sequence[Clue]) -> None:
     """Give every clue of one spelling to a person."""
-    longer = clusters.fitting(words)
+    longer = clusters.fitting(name)
     heads = [clue for clue in clues if clue.role == "head"]
     titled = [clue for clue in clues if clue.titled and clue.role != "head"]
     plain = [clue for clue in clues if not clue.titled]
-    if len(words) > 1 and heads and not longer:
-        clusters.add(words).clues.extend(clues)  # the full name is the same person's
+    if len(name.words) > 1 and heads and not longer:
+        clusters.add(name).clues.extend(clues)  # the full name is the same person's
         return
     own: list[_Cluster] = []
     if heads:
         fit = [cluster for cluster in longer if cluster.head]
-        target = fit[0] if len(fit) == 1 else clusters.add(words)
-        target.clues.extend(heads)
+        target = fit[0] if len(fit) == 1 else clusters.add(name)
+        clusters.join(target, name, heads)
         own.append(target)
-    for role in sorted({clue.role for clue in titled}, key=lambda role: (role == "unknown", role)):
-        some = [clue for clue in titled if clue.role == role]
-        fit = [c for c in {id(c): c for c in longer + own}.values() if not c.head]
-        fit = [c for c in fit if role == "unknown" or c.roles <= {role}]
+    for sure, role in sorted({(clue.sure, clue.role) for clue in titled}, key=_surest):
+        some = [clue for clue in titled if (clue.sure, clue.role) == (sure, role)]
+        fit = [c for c in _distinct(longer + own) if not (c.head or c.is_other(role, sure=sure))]
         if len(fit) == 1 and len(longer) <= 1:
-            fit[0].clues.extend(some)
+            clusters.join(fit[0], name, some)
             continue
-        cluster = clusters.add(words)
+        cluster = clusters.add(name)
         cluster.ambiguous = len(longer) > 1
         cluster.clues.extend(some)
         own.append(cluster)
     if plain:
-        fit = list({id(c): c for c in longer + own}.values())
-        if len(fit) == 1:
-            fit[0].clues.extend(plain)
-        else:
-            cluster = clusters.add(words)
-            cluster.ambiguous = len(fit) > 1
-            cluster.clues.extend(plain)
+        _give(clusters, name, _distinct(longer + own), plain)
+
+
+def _place_short(clusters: _Clusters, why: str, letters: str, clues: Sequence[Clue]) -> None:
+    """Give initials, or initials and surname run together, to whom they fit alone."""
+    if why == INITIALS:
+        found = clusters.spelled(letters)
+    else:
+        glued = (
+            Name((*initials, surname), (surname,)) for initials, surname in split_glued(letters)
+        )
+        found = [c for name in glued for c in clusters.fitting(name) if not c.head]
+    _give(clusters, Name((letters,), (letters,)), _distinct(found), clues)
+
+
+def _give(
+    clusters: _Clusters, name: Name, fit: Sequence[_Cluster], clues: Sequence[Clue]
+) -> None:
+    """To the one person the name fits; else to one of its own."""
+    if len(fit) == 1:
+        clusters.join(fit[0], name, clues)
+        return
+    cluster = clusters.add(name)
+    cluster.ambiguous = len(fit) > 1
+    cluster.clues.extend(clues)
+
+
+def _surest(kind: tuple[bool, Role]) -> tuple[bool, bool, Role]:
+    sure, role = kind
+    return role == "unknown", not sure, role
+
+
+def _distinct(clusters: Sequence[_Cluster]) -> list[_Cluster]:
+    return list({id(cluster): cluster for cluster in clusters}.values())
 
 
 def _role(cluster: _Cluster) -> Role:
-    roles = cluster.roles
+    """The role that sure evidence gives; several at once leave it to the reader."""
+    told = [clue for clue in cluster.clues if clue.role != "unknown"]
+    roles = {clue.role for clue in told if clue.sure} or {clue.role for clue in told}
     if cluster.ambiguous:
         roles -= {"head"}
     if len(roles) == 1:
         return roles.pop()
-    official: tuple[Role, ...] = ("us_official", "foreign_official")
+    official: tuple[Role, ...] = ("author", "us_official", "foreign_official")
     # Several roles, or a head of state who is also something else: the reader decides.
     return next((role for role in official if role in roles), "unknown")
 
 
-def _without_particles(words: Words, lexicon: Lexicon) -> Words:
-    return tuple(word for word in words if word not in lexicon.particles) or words
-
-
-def _holds(whole: Words, part: Words) -> bool:
-    """Whether the words of `part` stand in `whole` in the same order."""
-    rest = iter(whole)
-    return all(word in rest for word in part)
+def _letters(surface: str) -> str:
+    """The letters of a short form, in lower case; of a drafting line those before the typist's."""
+    return "".join(filter(str.isalnum, re.split(r"[:;/]", fold_text(surface).text)[0]))

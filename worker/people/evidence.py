@@ -1,16 +1,24 @@
 """Persons, their mentions, and the clues that lead to them."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from rules.cable.model import Span
 
 Role = Literal[
-    "head", "signer", "us_official", "foreign_official", "private", "protected", "unknown"
+    "head",
+    "signer",
+    "author",
+    "us_official",
+    "foreign_official",
+    "private",
+    "protected",
+    "unknown",
 ]
 
-
-UNSURE_HEAD = "title, perhaps not of a head of state"
+UNSURE_HEAD: Final = "title, perhaps not of a head of state"
+DRAFTER: Final = "drafting line"
+INITIALS: Final = "initials that the cable explains"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,8 @@ class Clue:
     span: into the source. role: what the words beside this very mention say, `unknown` where they
     say nothing. titled: a title, rank or office stands before the name. strength: 0 to 1.
     group: mentions that share one cue ("officials Brown and Green") share a number; None elsewhere.
+    sure: the cue is of that role alone; officials of any government may be "Minister".
+    cue: where the words stand that say so; None where there are none beside the name.
     """
 
     span: Span
@@ -71,3 +81,5 @@ class Clue:
     strength: float
     titled: bool = False
     group: int | None = None
+    sure: bool = True
+    cue: Span | None = None

@@ -43,7 +43,7 @@ class TitleRecognizer(NameRecognizer):
             )
             first = self._after_office(tokens, after, cue)
             names = self._read(tokens, first, cue, office=first > after + 1)
-            role = self._role(tokens, stack, names[0] if names else (at, at), first - after)
+            role, sure = self._role(tokens, stack, names[0] if names else (at, at), first - after)
             for start, end in names:
                 yield Clue(
                     span=(tokens[start].start, tokens[end - 1].end),
@@ -52,6 +52,8 @@ class TitleRecognizer(NameRecognizer):
                     strength=0.9,
                     titled=True,
                     group=tokens[at].start if len(names) > 1 else None,
+                    sure=sure or role in ("head", "private"),
+                    cue=(tokens[stack[0][1]].start, tokens[after - 1].end),
                 )
             if names:
                 stack = []
@@ -123,22 +125,26 @@ class TitleRecognizer(NameRecognizer):
 
     def _role(
         self, tokens: Sequence[Token], stack: Sequence[tuple[Cue, int]], name: Range, office: int
-    ) -> Role:
+    ) -> tuple[Role, bool]:
+        """Who the titles say it is, and whether no other government has such officials."""
         begin = stack[0][1] if stack[-1][0].kind != "head" else stack[-1][1]
         nation = self._nation(tokens, begin)
         role: Role = "unknown"
+        sure = False
         for cue, _ in reversed(stack):
             role = _ROLES.get(cue.kind, "unknown")
             if role != "unknown":
+                sure = cue.acronym
                 break
         if role == "head":
-            return "head" if self._is_head(tokens, begin, name, office) else "foreign_official"
+            is_head = self._is_head(tokens, begin, name, office)
+            return ("head", True) if is_head else ("foreign_official", False)
         official = any(cue.kind not in ("courtesy", "private") for cue, _ in stack)
         if official and nation == "us":
-            return "us_official"
+            return "us_official", True
         if official and nation == "foreign":
-            return "foreign_official"
-        return role
+            return "foreign_official", True
+        return role, sure
 
     def _nation(self, tokens: Sequence[Token], begin: int) -> str | None:
         """Whose official, from the words just before the title."""
