@@ -10,7 +10,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes \
 LOCK := $(COMPILE) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz format lock schema bench bench-people planted mutate
+.PHONY: help run test fuzz format lock schema bench bench-people bench-linking planted mutate
 
 help: ## List every chore
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -67,6 +67,9 @@ bench: .venv/tested ## Measure speed against stock Presidio and note it for this
 bench-people: .venv/tested ## Measure people finding beside other finders; GOLD=file for other text
 	@$(MAKE) --no-print-directory .venv-bench/installed || echo "The other finders could not be installed."
 	@$(BIN)/python -m tests.bench.people .venv-bench/bin/python $(GOLD)
+
+bench-linking: .venv/tested ## Measure how mentions are linked into persons in TELEGRAMS of VOLUMES
+	@$(BIN)/python -m tests.bench.linking $(TELEGRAMS) --volumes $(VOLUMES)
 
 planted: .venv/tested ## Plant every rule's fault in PLANTED clean cables and table what was found
 	@$(BIN)/python -m tests.planted.run $(PLANTED)

@@ -25,6 +25,7 @@ from rules.language.pack import Placed, read_pack
 from rules.language.panel import Council, convene
 from rules.language.profile import Switch, Withholding
 from rules.language.shelf import Shelf
+from rules.language.sitecues import NO_CUES, SiteCues, read_cues
 from rules.language.sitelists import NO_LISTS, SiteLists, read_lists
 
 
@@ -34,8 +35,9 @@ class RuleSet:
 
     council: the same rules, ready to be asked.
     digest: sha256 over rules, withholding, every switch and exception with its reason, and the
-    site's allowed words and words of protection. The deny list is left out: a digest that anyone
-    can recompute would let them try names; it stands in the keyed digest of what must be withheld.
+    site's cues, allowed words and words of protection. The deny list is left out: a digest that
+    anyone can recompute would let them try names; it stands in the keyed digest of what must be
+    withheld.
     """
 
     profile: str
@@ -45,6 +47,7 @@ class RuleSet:
     digest: str
     switches: tuple[Switch, ...] = ()
     lists: SiteLists = NO_LISTS
+    cues: SiteCues = NO_CUES
 
     @property
     def rules(self) -> tuple[CompiledRule, ...]:
@@ -87,11 +90,12 @@ def load_ruleset(profile: str, today: date, site: Path | None = None) -> RuleSet
     compiled = except_rules(_compile(sound, errors), layers, errors)
     withhold = join_withholding(layers)
     lists = read_lists(shelf, errors)
+    cues = read_cues(shelf, errors)
     if errors or withhold is None:
         raise ExciseError("RULES_INVALID", "\n".join(errors), "Mend them all and check again.")
     switches = tuple(switch for layer in layers for switch in layer.profile.switches)
-    digest = _digest(withhold, switches, compiled, lists)
-    return RuleSet(profile, packs, convene(compiled), withhold, digest, switches, lists)
+    digest = _digest(withhold, switches, compiled, lists, cues)
+    return RuleSet(profile, packs, convene(compiled), withhold, digest, switches, lists, cues)
 
 
 def check_rules(today: date, site: Path | None = None) -> tuple[RuleSet, ...]:
@@ -162,6 +166,7 @@ def _digest(
     switches: Sequence[Switch],
     compiled: Sequence[CompiledRule],
     lists: SiteLists,
+    cues: SiteCues,
 ) -> str:
     content: dict[str, Any] = {
         "withhold": withhold.model_dump(),
@@ -170,7 +175,7 @@ def _digest(
         ],
         "rules": [one.rule.model_dump(exclude={"examples"}) for one in compiled],
     }
-    for name, kept in (("allow", lists.allow), ("protect", lists.protect)):
+    for name, kept in (("allow", lists.allow), ("protect", lists.protect), ("cues", cues)):
         if kept != type(kept)():
             content[name] = kept.model_dump(mode="json")
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

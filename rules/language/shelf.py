@@ -8,24 +8,25 @@ from rules.errors import ExciseError
 
 HERE: Final = Path(__file__).parent.parent
 Kind = Literal["packs", "profiles"]
+CUES: Final = "cues.yaml"
 # What an office never releases, what is no name, and how its writers mark a source.
 LISTS: Final = ("deny.yaml", "allow.yaml", "protect.yaml")
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """site: a folder with `packs/`, `profiles/` and lists of an office's own, beside the packaged
-    ones."""
+    """site: a folder with `packs/`, `profiles/`, cues and lists of an office's own, beside the
+    packaged ones."""
 
     site: Path | None = None
 
     def __post_init__(self) -> None:
-        wanted = ("packs", "profiles", *LISTS)
-        if self.site and not any((self.site / name).exists() for name in wanted):
+        files = (*LISTS, CUES)
+        if self.site and not any((self.site / at).exists() for at in ("packs", "profiles", *files)):
             raise ExciseError(
                 "NO_RULES",
-                f"The folder of rules has no packs/, no profiles/ and none of {', '.join(LISTS)}.",
-                "Put packs into packs/, profiles into profiles/, and lists beside these two.",
+                f"The folder of rules has no packs/, no profiles/ and none of {', '.join(files)}.",
+                "Put packs into packs/, profiles into profiles/, lists and cues beside these two.",
             )
 
     def files(self, kind: Kind) -> dict[str, Path]:

@@ -10,6 +10,7 @@ of one telegram (Bagga and Baldwin 1998, the entity form of precision and recall
 import argparse
 import gzip
 import json
+import sys
 import time
 from bisect import bisect_left
 from collections import Counter
@@ -67,7 +68,9 @@ def label(tagged: Sequence[dict[str, Any]], persons: Sequence[Person], score: Sc
     labels = []
     for tag in tagged:
         score.mentions += 1
-        near = places[max(0, bisect_left(starts, tag["start"]) - 1) : bisect_left(starts, tag["end"])]
+        near = places[
+            max(0, bisect_left(starts, tag["start"]) - 1) : bisect_left(starts, tag["end"])
+        ]
         overlaps = [
             (min(span[1], tag["end"]) - max(span[0], tag["start"]), person) for span, person in near
         ]
@@ -99,8 +102,9 @@ def main() -> None:
     for capitals in (False, True):
         began = time.process_time()
         score = measure(rows, capitals=capitals)
-        print("in capitals" if capitals else "as printed", f"({time.process_time() - began:.1f} s)")
-        print("\n".join(f"  {line}" for line in score.lines()))
+        layout = "in capitals" if capitals else "as printed"
+        lines = "".join(f"  {line}\n" for line in score.lines())
+        sys.stdout.write(f"{layout} ({time.process_time() - began:.1f} s)\n{lines}")
 
 
 if __name__ == "__main__":

@@ -239,9 +239,7 @@ def _place_short(clusters: _Clusters, why: str, letters: str, clues: Sequence[Cl
     _give(clusters, Name((letters,), (letters,)), _distinct(found), clues)
 
 
-def _give(
-    clusters: _Clusters, name: Name, fit: Sequence[_Cluster], clues: Sequence[Clue]
-) -> None:
+def _give(clusters: _Clusters, name: Name, fit: Sequence[_Cluster], clues: Sequence[Clue]) -> None:
     """To the one person the name fits; else to one of its own."""
     if len(fit) == 1:
         clusters.join(fit[0], name, clues)

@@ -1,4 +1,4 @@
-"""The words that stand before names, read from `cues.yaml`."""
+"""The words that stand before names, read from `cues.yaml` and from a site's own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 import yaml
 
+from rules.language.sitecues import NO_CUES, SiteCues
 from worker.people.tokens import Token, split_tokens
 
 CueKind = Literal["head", "us", "foreign", "neutral", "private", "military", "courtesy"]
@@ -33,6 +34,10 @@ class Cues:
     demoting: frozenset[str]
     verbs: frozenset[str]
     weak_in_capitals: frozenset[str]
+    drafting: tuple[str, ...]
+    eyes_only: tuple[str, ...]
+    addressed: tuple[str, ...]
+    participants: tuple[str, ...]
 
     def match(self, tokens: Sequence[Token], at: int) -> tuple[Cue, int] | None:
         """The longest cue that begins at a token, and the index after it."""
@@ -62,11 +67,13 @@ def _match_words(tokens: Sequence[Token], at: int, cue: Cue) -> int | None:
     return index
 
 
-def load_cues() -> Cues:
-    """Read the cues that come with the package."""
+def load_cues(site: SiteCues = NO_CUES) -> Cues:
+    """Read the cues that come with the package, and add a site's to them."""
     data: dict[str, Any] = yaml.safe_load(
         (resources.files("worker.people") / "cues.yaml").read_text(encoding="utf-8")
     )
+    for key, entries in site.lists():
+        data[key] = [*data[key], *entries]
     capital = {_words(entry) for entry in data["capital_only"]}
     found: dict[str, list[Cue]] = {}
     for kind in get_args(CueKind):
@@ -92,6 +99,10 @@ def load_cues() -> Cues:
         demoting=frozenset(data["demoting"]),
         verbs=frozenset(data["verbs"]),
         weak_in_capitals=frozenset(data["weak_in_capitals"]),
+        drafting=tuple(data["drafting"]),
+        eyes_only=tuple(data["eyes_only"]),
+        addressed=tuple(data["addressed"]),
+        participants=tuple(data["participants"]),
     )
 
 

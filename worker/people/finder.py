@@ -1,11 +1,12 @@
 """Finds every named individual in a source."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 
 from rules.cable.model import Cable, Span
+from rules.language.sitecues import NO_CUES, SiteCues
 from worker.people.clusters import link_persons, settle_clues
 from worker.people.cues import load_cues
 from worker.people.engine import NoContext, NoLanguageModel
@@ -16,11 +17,14 @@ from worker.people.recognizers.attention import AttentionRecognizer
 from worker.people.recognizers.base import CLUE, NameRecognizer
 from worker.people.recognizers.cable import CableRecognizer
 from worker.people.recognizers.classified import ClassifiedByRecognizer
+from worker.people.recognizers.drafting import DraftingRecognizer
 from worker.people.recognizers.forename import ForenameRecognizer
+from worker.people.recognizers.namedlines import NamedLinesRecognizer
 from worker.people.recognizers.office import OfficeRecognizer
 from worker.people.recognizers.rare import RareNameRecognizer
 from worker.people.recognizers.statistical import StatisticalRecognizer
 from worker.people.recognizers.title import TitleRecognizer
+from worker.people.shortforms import spread_initials
 from worker.people.spelling import Words, spell_name
 from worker.posts import name_offices, name_posts
 from worker.shadow import fold_text, unwrap_text
@@ -39,15 +43,17 @@ class PeopleFinder:
     attention: AttentionRecognizer
 
     @classmethod
-    def load(cls) -> "PeopleFinder":
-        """Read the lists and load the models; takes about a second."""
-        lexicon, cues = load_lexicon(), load_cues()
+    def load(cls, site: SiteCues = NO_CUES) -> "PeopleFinder":
+        """Read the lists and load the models; takes about a second. site: an office's own cues."""
+        lexicon, cues = load_lexicon(), load_cues(site)
         classified = ClassifiedByRecognizer(lexicon, cues)
         attention = AttentionRecognizer(lexicon)
         recognizers: list[NameRecognizer] = [
             TitleRecognizer(lexicon, cues),
             classified,
             attention,
+            DraftingRecognizer(lexicon, cues),
+            NamedLinesRecognizer(lexicon, cues),
             OfficeRecognizer(lexicon, cues),
             ForenameRecognizer(lexicon, cues),
             RareNameRecognizer(lexicon, cues),
@@ -83,13 +89,10 @@ class PeopleFinder:
         ]
         clues = settle_clues(
             [
-                Clue(
-                    reading.original(*clue.span),
-                    clue.role,
-                    clue.why,
-                    clue.strength,
-                    clue.titled,
-                    clue.group,
+                replace(
+                    clue,
+                    span=reading.original(*clue.span),
+                    cue=reading.original(*clue.cue) if clue.cue else None,
                 )
                 for clue in found
             ]
@@ -99,7 +102,8 @@ class PeopleFinder:
         places = {spell_name(n) for n in (*name_posts(cable), *name_offices(text, cable))}
         clues = [clue for clue in clues if not _is_place(text, clue, places)]
         spread = spread_names(text, folded, clues, self.lexicon)
-        return link_persons(text, settle_clues([*clues, *spread]), self.lexicon)
+        short = spread_initials(text, folded, clues)
+        return link_persons(text, settle_clues([*clues, *spread, *short]), self.lexicon)
 
 
 def _blank(text: str, furniture: Sequence[Span]) -> str:

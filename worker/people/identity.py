@@ -55,7 +55,7 @@ class Naming:
 
     def read(self, surface: str) -> Name:
         parts: list[str] = []
-        folded = fold_text(surface).text.replace(SOFT_HYPHEN, "-")
+        folded = fold_text(_turn(surface)).text.replace(SOFT_HYPHEN, "-")
         for piece in _PIECES.findall(folded)[:_MOST_PARTS]:
             parts += self._cut(piece)
         suffix = _SUFFIXES.get(parts[-1], "") if len(parts) > 1 else ""
@@ -141,6 +141,13 @@ class _Alignment:
     def _may_lack(self, part: Words, skips: bool) -> bool:
         more = any(len(word) > 1 for word in part[1:])
         return len(part[0]) == 1 and more and not skips and not self.fully
+
+
+def _turn(surface: str) -> str:
+    """`TAYLOR, PHILIP B.` in the order it is said; `Taylor, Jr.` stays."""
+    last, comma, first = surface.partition(",")
+    is_suffix = first.strip(" .\n").lower() in _SUFFIXES
+    return f"{first} {last}" if comma and first.strip() and not is_suffix else surface
 
 
 def _joins(part: Sequence[str], whole: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -87,7 +87,11 @@ class NameReader:
         return end
 
     def _explained(self, tokens: Sequence[Token], at: int, end: int) -> bool:
-        """Whether a short form in brackets follows that these words spell out."""
+        """Whether a short form in brackets follows that these words spell out, as of a body; behind
+        a forename it is the person's initials."""
+        first = tokens[at].low
+        if self.lexicon.is_forename(first) and not self.lexicon.is_common(first):
+            return False
         if end + 2 >= len(tokens) or tokens[end].text != "(" or tokens[end + 2].text != ")":
             return False
         short = tokens[end + 1].text
