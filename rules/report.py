@@ -83,13 +83,24 @@ class Finding(Model):
     suggestion: str
 
 
+class EvidenceReport(Model):
+    """What tells of a person's role. `kind` is title, signature, drafting line and the like; `span`
+    is where the words stand that tell it, or the name itself where its place does."""
+
+    kind: str
+    role: str
+    span: Span
+
+
 class PersonReport(Model):
-    """One person, all mentions. `role` is head, signer, us_official, foreign_official, private,
-    protected or unknown."""
+    """One person, all mentions. `role` is head, signer, author, us_official, foreign_official,
+    private, protected or unknown. An `ambiguous` name fits two people, and is linked to neither."""
 
     id: str
     role: str
     mentions: tuple[Span, ...]
+    ambiguous: bool = False
+    evidence: tuple[EvidenceReport, ...] = ()
 
 
 class Redaction(Model):

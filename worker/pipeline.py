@@ -10,9 +10,11 @@ from rules.cable.reader import read
 from rules.description import describe_cable, describe_source
 from rules.errors import ExciseError
 from rules.language.ruleset import load_ruleset
+from rules.language.sitecues import NO_CUES, SiteCues
 from rules.language.sitelists import NO_LISTS, SiteLists
 from rules.report import (
     Disposition,
+    EvidenceReport,
     PersonReport,
     Redaction,
     Report,
@@ -22,43 +24,50 @@ from worker.leak import find_leaks, find_runs, find_survivors
 from worker.people.cues import load_cues
 from worker.people.evidence import Person
 from worker.people.finder import PeopleFinder
+from worker.people.lexicon import load_lexicon
 from worker.plan import part_people, plan_redactions
 from worker.proposal import Proposal, Submission
 from worker.protection.guard import Guard
 from worker.protection.hits import HitFinder
 from worker.protection.mustredact import NOTHING, MustRedact, list_denied
-from worker.redact import redact
+from worker.pseudonyms import give_pseudonyms, name_release
+from worker.redact import NO_PSEUDONYMS, redact
 from worker.release import report_release
 
+
 # A process loads its models once; they are never changed after.
-load_finder = cache(PeopleFinder.load)
+@cache
+def load_finder(cues: SiteCues = NO_CUES) -> PeopleFinder:
+    """The finder of an office with these cues."""
+    return PeopleFinder.load(cues)
 
 
 @cache
-def load_guard(lists: SiteLists) -> Guard:
-    """What protects sources and listed names, under an office's lists."""
-    lexicon = load_finder().lexicon
-    return Guard(lexicon, load_cues(), lists, list_denied(lists.deny), load_hits)
+def load_guard(lists: SiteLists, cues: SiteCues = NO_CUES) -> Guard:
+    """What protects sources and listed names, under an office's lists and cues."""
+    return Guard(load_lexicon(), load_cues(cues), lists, list_denied(lists.deny), load_hits)
 
 
 @lru_cache(maxsize=8)
 def load_hits(must_redact: MustRedact) -> HitFinder:
     """Finds what must be withheld; one for all cables of a batch."""
-    return HitFinder(must_redact, load_finder().lexicon)
+    return HitFinder(must_redact, load_lexicon())
 
 
-def collect_protected(source: Source, lists: SiteLists = NO_LISTS) -> MustRedact:
+def collect_protected(
+    source: Source, lists: SiteLists = NO_LISTS, cues: SiteCues = NO_CUES
+) -> MustRedact:
     """The first pass over a batch: the sources that one cable marks for protection.
 
-    Join those of all cables with `|` and give them to `propose`. lists: an office's own, which may
-    add words of protection.
+    Join those of all cables with `|` and give them to `propose`. lists, cues: an
+    office's own, which may add words of protection and words that tell of people.
     Raises ExciseError NO_CABLE.
     """
     cable = read(source)
-    guard = load_guard(lists)
+    guard = load_guard(lists, cues)
     if not guard.asks(source.text, cable):
         return NOTHING
-    persons = load_finder().find(source.text, cable)
+    persons = load_finder(cues).find(source.text, cable)
     return guard.collect(source.text, cable, source.sha256, persons)
 
 
@@ -70,8 +79,8 @@ def propose(
 ) -> Proposal:
     """Read, audit, find people, plan, redact, check for leaks, report.
 
-    key: the office's secret for fingerprints, 32 bytes.
-    site: a folder of an office's own packs, profiles and lists.
+    key: the office's secret for fingerprints and pseudonyms, 32 bytes.
+    site: a folder of an office's own packs, profiles, cues and lists.
     must_redact: what `collect_protected` gave for all cables of the batch; the cable's own and the
     office's deny list are added here.
     Raises ExciseError: EMPTY, BINARY, TOO_LARGE, NO_CABLE, UNKNOWN_PROFILE, NO_RULES,
@@ -82,15 +91,19 @@ def propose(
     source = decode(submission.source, submission.name)
     cable = read(source)
     findings = judge(source, cable, ruleset, as_of)
-    found = load_finder().find(source.text, cable)
-    guard = load_guard(ruleset.lists)
+    found = load_finder(ruleset.cues).find(source.text, cable)
+    guard = load_guard(ruleset.lists, ruleset.cues)
     guarded = guard.guard(source.text, cable, source.sha256, found, must_redact)
     persons = guarded.persons
     people = part_people(persons, ruleset.withhold)
     redactions = plan_redactions(
         source.text, cable, people, ruleset.withhold, as_of, demands=guarded.demands
     )
-    copy = redact(source.text, cable.span, redactions)
+    pseudonyms = NO_PSEUDONYMS
+    if ruleset.withhold.replacement == "pseudonyms":
+        release = name_release(source.sha256, ruleset.profile, as_of)
+        pseudonyms = give_pseudonyms(people.withheld, key, release)
+    copy = redact(source.text, cable.span, redactions, pseudonyms)
     redacted = encode(copy.text, source)
     leaks, checked = find_leaks(source.text, cable, people, copy, guard.lexicon.is_known)
     survivors = find_survivors(copy, guarded.finder) if ruleset.withhold.anything else ()
@@ -135,7 +148,13 @@ def _dispose(redactions: tuple[Redaction, ...], verification: Verification) -> D
 
 def _describe_person(person: Person) -> PersonReport:
     return PersonReport(
-        id=person.id, role=person.role, mentions=tuple(m.span for m in person.mentions)
+        id=person.id,
+        role=person.role,
+        mentions=tuple(m.span for m in person.mentions),
+        ambiguous=person.ambiguous,
+        evidence=tuple(
+            EvidenceReport(kind=one.kind, role=one.role, span=one.span) for one in person.evidence
+        ),
     )
 
 

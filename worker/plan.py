@@ -19,16 +19,6 @@ from worker.segments import Judge, Segment, cut_paragraph, judge_own
 from worker.spans import SpanSet
 from worker.tokens import is_withheld
 
-# Officials are weighed against the public interest; private people are not.
-_PERSONS: Final[dict[str, tuple[RedactionStatus, str]]] = {
-    "us_official": ("pending", "balancing"),
-    "foreign_official": ("pending", "balancing"),
-    "head": ("pending", "balancing"),
-    "signer": ("pending", "balancing"),
-    "private": ("proposed", ""),
-    "protected": ("proposed", ""),
-    "unknown": ("pending", "role unknown"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +38,7 @@ def part_people(persons: Sequence[Person], withhold: Withholding) -> People:
 
 
 def _is_kept(person: Person, withhold: Withholding) -> bool:
-    return not withhold.people or person.role in withhold.keep
+    return not withhold.people or withhold.keeps(person.role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +94,7 @@ def plan_redactions(
     taken = [*tokens, *(r.span for r in portions)]
     things = list(_plan_things(text, _Room(cable, taken), asked.things))
     room = _Room(cable, [*taken, *(r.span for r in things)])
-    names = list(_plan_people(text, room, people.withheld))
+    names = list(_plan_people(text, room, people.withheld, withhold))
     return tuple(sorted([*portions, *things, *names], key=lambda r: r.span))
 
 
@@ -244,10 +234,12 @@ def _plan_things(text: str, room: _Room, hits: Iterable[Hit]) -> Iterator[Redact
         at = max(at, hit.span[1])
 
 
-def _plan_people(text: str, room: _Room, persons: Iterable[Person]) -> Iterator[Redaction]:
+def _plan_people(
+    text: str, room: _Room, persons: Iterable[Person], withhold: Withholding
+) -> Iterator[Redaction]:
     """Every mention in the cable, cut back to what no withheld portion or page line holds."""
     for person in persons:
-        rule, exemption, status, reason = _decide(person)
+        rule, exemption, status, reason = _decide(person, withhold)
         for mention in person.mentions:
             for span in room.parts(text, mention.span):
                 yield Redaction(
@@ -265,16 +257,18 @@ def _plan_people(text: str, room: _Room, persons: Iterable[Person]) -> Iterator[
                 )
 
 
-def _decide(person: Person) -> tuple[str, str, RedactionStatus, str]:
+def _decide(person: Person, withhold: Withholding) -> tuple[str, str, RedactionStatus, str]:
     """Rule, exemption, status and what a person must decide."""
-    exemption = (person.listed.exemption if person.listed else "") or "(b)(6)"
-    if person.role == "protected":
-        return "person:protected", exemption, *_PERSONS["protected"]
-    if person.listed:
+    decided = withhold.decide(person.role)
+    exemption = (person.listed.exemption if person.listed else "") or decided.exemption
+    rule = f"person:{person.role}"
+    if person.listed and person.role != "protected":
         return "deny:person", exemption, "proposed", ""
-    if person.doubted:
-        return f"person:{person.role}", exemption, "pending", UNNAMED_SOURCE.reason
-    return f"person:{person.role}", exemption, *_PERSONS[person.role]
+    if person.doubted and person.role != "protected":
+        return rule, exemption, "pending", UNNAMED_SOURCE.reason
+    # Kept but for a doubt about who it is: a person weighs that.
+    question = "balancing" if decided.keep else decided.question
+    return rule, exemption, decided.status, question
 
 
 def _paragraph_at(cable: Cable, at: int) -> int | None:

@@ -1,8 +1,9 @@
 """The copy: planned spans replaced through Presidio's AnonymizerEngine by our operator."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, Final
 
 from presidio_anonymizer import AnonymizerEngine, OperatorConfig
@@ -15,6 +16,7 @@ from worker.tokens import render_token
 
 # The engine compares every span with every other; a batch keeps that from growing with the cable.
 _BATCH: Final = 50
+NO_PSEUDONYMS: Final[Mapping[str, str]] = MappingProxyType({})
 # Above the cable, where a second reading takes it for the archive's page.
 STAMP: Final = "PROPOSED, NOT CLEARED\n\n"
 
@@ -49,9 +51,15 @@ class Copy:
     kept: tuple[tuple[int, int, int], ...]
 
 
-def redact(text: str, span: Span, redactions: Sequence[Redaction]) -> Copy:
+def redact(
+    text: str,
+    span: Span,
+    redactions: Sequence[Redaction],
+    pseudonyms: Mapping[str, str] = NO_PSEUDONYMS,
+) -> Copy:
     """Withhold `redactions`, in reading order and without overlap, from the cable at `span`.
 
+    pseudonyms: by a person's id; who has none is withheld with the one token all names share.
     Raises ValueError where they overlap or leave the cable: the plan settles that before.
     """
     engine = _engine()
@@ -61,7 +69,9 @@ def redact(text: str, span: Span, redactions: Sequence[Redaction]) -> Copy:
     at, length = span[0], len(STAMP)
     for batch in _batches(redactions):
         end = span[1] if batch[-1] is redactions[-1] else batch[-1].span[1]
-        tokens = [render_token(r, text[slice(*r.span)]) for r in batch]
+        tokens = [
+            render_token(r, text[slice(*r.span)], pseudonyms.get(r.person or "", "")) for r in batch
+        ]
         pieces.append(_replace(engine, text[at:end], at, batch, tokens))
         for one, token in zip(batch, tokens, strict=True):
             if one.span[0] < at:

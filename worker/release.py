@@ -118,7 +118,7 @@ def _inherited(cable: Cable) -> Marking:
 
 def _portion(paragraph: Paragraph, view: _View) -> ReleasablePortion:
     body = view.remains(paragraph.body_span)
-    withheld = any(found["kind"] != "NAME" for found in TOKEN.finditer(body))
+    withheld = any(found["kind"] not in ("NAME", None) for found in TOKEN.finditer(body))
     action = "released in part" if TOKEN.search(body) else "released"
     if withheld and not _bare(body):
         action = "withheld"

@@ -17,14 +17,17 @@ _KINDS: Final = {
 }
 
 
-def render_token(redaction: Redaction, withheld: str) -> str:
-    """The token for `redaction`; only the rounded amount is taken from the withheld text."""
+def render_token(redaction: Redaction, withheld: str, pseudonym: str = "") -> str:
+    """The token for `redaction`; only the rounded amount is taken from the withheld text.
+
+    pseudonym: stands for the person, where the release has pseudonyms and the person one."""
     pending = redaction.status == "pending"
     codes = " ".join([*redaction.exemptions, *(["pending"] if pending else [])])
     if not redaction.exemptions:
         codes = f"pending: {redaction.reason}"
     amount = f"; {count_lines(withheld)}" if redaction.kind == "portion" else ""
-    return f"{_KINDS[redaction.kind]} <{codes}{amount}>"
+    stands = f"[PERSON {pseudonym}]" if pseudonym else _KINDS[redaction.kind]
+    return f"{stands} <{codes}{amount}>"
 
 
 def count_lines(withheld: str) -> str:

@@ -12,6 +12,7 @@ from rules.language.compiled import CompiledRule, compile_exception
 from rules.language.pack import Placed, read_rules
 from rules.language.profile import (
     Changed,
+    Decided,
     Excepted,
     Profile,
     Switch,
@@ -78,9 +79,43 @@ def join_packs(layers: Sequence[Layer]) -> tuple[str, ...]:
 
 
 def join_withholding(layers: Sequence[Layer]) -> Withholding | None:
-    """The uppermost that says what to withhold."""
-    said = [layer.profile.withhold for layer in layers if layer.profile.withhold]
-    return said[-1] if said else None
+    """The uppermost that says what to withhold, with what it and those above change for people. One
+    that says nothing of roles leaves them as they are below."""
+    joined: Withholding | None = None
+    for layer in layers:
+        own = layer.profile.withhold
+        if own and joined and not own.roles:
+            own = own.model_copy(update={"roles": joined.roles})
+        joined = own or joined
+        if joined:
+            joined = _change_people(joined, layer.profile)
+    return joined
+
+
+def _change_people(withhold: Withholding, profile: Profile) -> Withholding:
+    changed = {
+        one.role: Decided(**one.model_dump(exclude={"role", "reason"})) for one in profile.people
+    }
+    return withhold.model_copy(
+        update={
+            "keep": tuple(role for role in withhold.keep if role not in changed),
+            "roles": withhold.roles | changed,
+            "replacement": profile.replacement or withhold.replacement,
+        }
+    )
+
+
+def check_people(layers: Sequence[Layer], errors: list[str]) -> None:
+    """A role changed twice in one file, and a source that a profile would keep."""
+    for layer in layers:
+        seen: set[str] = set()
+        for index, one in enumerate(layer.profile.people):
+            place = layer.document.place("people", index)
+            if one.role in seen:
+                errors.append(f"{place}: {one.role} stands twice under people")
+            if one.role == "protected" and one.keep:
+                errors.append(f"{place}: protected sources are never kept")
+            seen.add(one.role)
 
 
 def own_rules(layers: Sequence[Layer], errors: list[str]) -> list[Placed]:

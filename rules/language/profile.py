@@ -56,27 +56,87 @@ class Excepted(Strict):
 Switch = Disabled | Changed | Excepted
 
 
+RoleName = Literal[
+    "head",
+    "signer",
+    "author",
+    "us_official",
+    "foreign_official",
+    "private",
+    "protected",
+    "unknown",
+]
+
+
+class Decided(Strict):
+    """What a copy does with the names of one role: keeps them, or withholds them under a code."""
+
+    keep: bool = False
+    status: Literal["proposed", "pending"] = Field(
+        "pending", description="Pending: a person must decide."
+    )
+    exemption: str = Field(
+        "(b)(6)",
+        pattern=r"^\(b\)\(\d\)(\([A-F]\))?$",
+        description="The FOIA exemption, like (b)(6) or (b)(7)(D).",
+    )
+    question: str = Field("", description="What a person must decide, where it is pending.")
+
+
+class Redecided(Decided):
+    """Another decision for a role, with the reason."""
+
+    role: RoleName
+    reason: Reason
+
+
+Replacement = Literal["fixed", "pseudonyms"]
+
+
 class Withholding(Strict):
     """What the proposed copy withholds.
 
     portions: portions above unclassified, controlled, unmarked or due for a decision.
-    people: named individuals, but for the roles in `keep`; protected sources and those of a deny
-    list are never kept where anything is withheld.
+    people: named individuals, but for the roles in `keep` and those that `roles` keeps; protected
+    sources and those of a deny list are never kept where anything is withheld.
+    roles: what is decided for whom; a role that is not listed is withheld until a person decides.
+    replacement: what stands for a name: one token for all, or a pseudonym for each person.
     """
 
     portions: bool
     people: bool
-    keep: tuple[str, ...] = ()
+    keep: tuple[RoleName, ...] = ()
+    roles: dict[RoleName, Decided] = Field(default_factory=dict)
+    replacement: Replacement = "fixed"
 
     @property
     def anything(self) -> bool:
         """False where the copy is the whole cable, for cleared readers."""
         return self.portions or self.people
 
+    @model_validator(mode="after")
+    def _check_protected(self) -> "Withholding":
+        decided = self.roles.get("protected")
+        if "protected" in self.keep or (decided and decided.keep):
+            raise ValueError("protected sources are never kept")
+        return self
+
+    def keeps(self, role: RoleName) -> bool:
+        return role in self.keep or (role in self.roles and self.roles[role].keep)
+
+    def decide(self, role: RoleName) -> Decided:
+        return self.roles.get(role, _PROTECTED if role == "protected" else _UNDECIDED)
+
+
+_UNDECIDED: Final = Decided(question="role unknown")
+_PROTECTED: Final = Decided(status="proposed")
+
 
 class Profile(Strict):
     """extends: the profile this one is laid over; it takes its packs, rules, switches and, unless
-    it has its own, its withholding."""
+    it has its own, its withholding.
+
+    people, replacement: what it changes in that withholding."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="The file's name without .yaml.")
     title: str
@@ -87,6 +147,8 @@ class Profile(Strict):
     severity: tuple[Changed, ...] = ()
     exceptions: tuple[Excepted, ...] = ()
     rules: tuple[Rule, ...] = ()
+    people: tuple[Redecided, ...] = ()
+    replacement: Replacement | None = None
 
     @property
     def switches(self) -> tuple[Switch, ...]:

@@ -15,6 +15,7 @@ from rules.language.judgement import prove_rule
 from rules.language.overlay import (
     Layer,
     bend,
+    check_people,
     except_rules,
     join_packs,
     join_withholding,
@@ -23,7 +24,7 @@ from rules.language.overlay import (
 )
 from rules.language.pack import Placed, read_pack
 from rules.language.panel import Council, convene
-from rules.language.profile import Switch, Withholding
+from rules.language.profile import Redecided, Switch, Withholding
 from rules.language.shelf import Shelf
 from rules.language.sitecues import NO_CUES, SiteCues, read_cues
 from rules.language.sitelists import NO_LISTS, SiteLists, read_lists
@@ -91,10 +92,12 @@ def load_ruleset(profile: str, today: date, site: Path | None = None) -> RuleSet
     withhold = join_withholding(layers)
     lists = read_lists(shelf, errors)
     cues = read_cues(shelf, errors)
+    check_people(layers, errors)
     if errors or withhold is None:
         raise ExciseError("RULES_INVALID", "\n".join(errors), "Mend them all and check again.")
     switches = tuple(switch for layer in layers for switch in layer.profile.switches)
-    digest = _digest(withhold, switches, compiled, lists, cues)
+    reasons = tuple(one for layer in layers for one in layer.profile.people)
+    digest = _digest(withhold, reasons, switches, compiled, lists, cues)
     return RuleSet(profile, packs, convene(compiled), withhold, digest, switches, lists, cues)
 
 
@@ -163,6 +166,7 @@ def _compile(placed: Sequence[Placed], errors: list[str]) -> list[CompiledRule]:
 
 def _digest(
     withhold: Withholding,
+    reasons: Sequence[Redecided],
     switches: Sequence[Switch],
     compiled: Sequence[CompiledRule],
     lists: SiteLists,
@@ -175,6 +179,8 @@ def _digest(
         ],
         "rules": [one.rule.model_dump(exclude={"examples"}) for one in compiled],
     }
+    if reasons:
+        content["people"] = [one.model_dump(mode="json") for one in reasons]
     for name, kept in (("allow", lists.allow), ("protect", lists.protect), ("cues", cues)):
         if kept != type(kept)():
             content[name] = kept.model_dump(mode="json")

@@ -12,8 +12,7 @@ from rich.text import Text
 
 from rules.cable.envelope import decode
 from rules.errors import ExciseError
-from rules.language.ruleset import load_ruleset
-from rules.language.sitelists import SiteLists
+from rules.language.ruleset import RuleSet, load_ruleset
 from service.commands.sources import Raw, open_sources, read_piped
 from service.pages.report import render_releasable, render_working
 from worker.pipeline import collect_protected, propose
@@ -41,8 +40,8 @@ def redact_paths(
     out.mkdir(parents=True, exist_ok=True)
     key = secrets.token_bytes(32)
     piped = read_piped() if Path("-") in paths else None
-    lists = load_ruleset(profile, as_of, site).lists
-    must_redact = _collect(open_sources(paths, piped), lists)
+    ruleset = load_ruleset(profile, as_of, site)
+    must_redact = _collect(open_sources(paths, piped), ruleset)
     failed = 0
     with (out / "index.jsonl").open("w", encoding="utf-8") as index:
         for number, raw in enumerate(open_sources(paths, piped), 1):
@@ -66,12 +65,13 @@ def redact_paths(
     return 2 if failed else 0
 
 
-def _collect(sources: Iterable[Raw], lists: SiteLists) -> MustRedact:
+def _collect(sources: Iterable[Raw], ruleset: RuleSet) -> MustRedact:
     """The first pass. What cannot be read marks nobody; the second pass says so."""
     found: list[Entry] = []
     for raw in sources:
         with suppress(ExciseError):
-            found += collect_protected(decode(raw.content, ""), lists).entries
+            source = decode(raw.content, "")
+            found += collect_protected(source, ruleset.lists, ruleset.cues).entries
     return join_entries(found)
 
 

@@ -10,6 +10,7 @@ from rules.report import Disposition, LevelName, Severity
 ROLES: Final[dict[str, str]] = {
     "head": "head of state or government",
     "signer": "signed the cable",
+    "author": "wrote or cleared the cable",
     "us_official": "U.S. official",
     "foreign_official": "foreign official",
     "private": "private person",

@@ -12,6 +12,7 @@ from rules.report import (
     Finding,
     LevelName,
     ParagraphReport,
+    PersonReport,
     Redaction,
     RedactionStatus,
     Report,
@@ -75,12 +76,23 @@ class RedactionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One kind of evidence for a person's role. role: in words, where it is not the person's."""
+
+    kind: str
+    role: str
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PersonRow:
     id: str
     role: str
     lines: tuple[int, ...]
     mentions: int
     withheld: int
+    ambiguous: bool
+    evidence: tuple[EvidenceRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +137,8 @@ class WorkingView:
                 self._numbers(person.mentions),
                 len(person.mentions),
                 sum(not self._cover.gaps(mention) for mention in person.mentions),
+                person.ambiguous,
+                self._evidence(person),
             )
             for person in report.persons
         ]
@@ -289,6 +303,16 @@ class WorkingView:
             entry=first.entry,
         )
 
+    def _evidence(self, person: PersonReport) -> tuple[EvidenceRow, ...]:
+        """One row a kind of evidence and role."""
+        found: dict[tuple[str, str], list[Span]] = {}
+        for one in person.evidence:
+            other = "" if one.role == person.role else words.role(one.role)
+            found.setdefault((one.kind, other), []).append(one.span)
+        return tuple(
+            EvidenceRow(kind, other, self._numbers(spans)) for (kind, other), spans in found.items()
+        )
+
     def _numbers(self, spans: Sequence[Span]) -> tuple[int, ...]:
         return tuple(sorted({number for span in spans for number in self._lines.numbers(span)}))
 
@@ -340,6 +364,7 @@ def _all_spans(report: Report) -> list[Span]:
         *(paragraph.span for paragraph in cable.paragraphs),
         *(span for finding in report.findings for span in finding.spans),
         *(mention for person in report.persons for mention in person.mentions),
+        *(one.span for person in report.persons for one in person.evidence),
         *(redaction.span for redaction in report.redactions),
         *(
             span

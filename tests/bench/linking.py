@@ -103,8 +103,8 @@ def main() -> None:
         began = time.process_time()
         score = measure(rows, capitals=capitals)
         layout = "in capitals" if capitals else "as printed"
-        lines = "".join(f"  {line}\n" for line in score.lines())
-        sys.stdout.write(f"{layout} ({time.process_time() - began:.1f} s)\n{lines}")
+        figures = "".join(f"  {line}\n" for line in score.lines())
+        sys.stdout.write(f"{layout} ({time.process_time() - began:.1f} s)\n{figures}")
 
 
 if __name__ == "__main__":

@@ -102,7 +102,7 @@ def test_such_words_in_prose_and_bare_offices_name_nobody(finder: PeopleFinder, 
 
 def test_initials_and_surname_run_together_are_linked_with_the_name(finder: PeopleFinder) -> None:
     text = BLOCK + "\n1. MR. SEATON AND PHILIP B. TAYLOR AGREED. TAYLOR LEFT.\n"
-    taylor, seaton = find(finder, text)[:2]
+    taylor, seaton = finder.find(text, bare_cable(text))[:2]
     assert (len(taylor.mentions), len(seaton.mentions)) == (3, 2)
     assert taylor.mentions[0].why == DRAFTER
 

@@ -8,13 +8,14 @@ from rules.cable.envelope import decode
 from rules.cable.model import Cable
 from rules.cable.reader import read
 from rules.language.profile import Withholding
+from rules.language.ruleset import load_ruleset
 from rules.report import Redaction
 from worker.people.evidence import Mention, Person
 from worker.plan import People, part_people, plan_redactions
 
 PORTIONS = Withholding(portions=True, people=False)
-PUBLIC = Withholding(portions=True, people=True, keep=("signer", "head"))
 EARLY = date(2010, 1, 1)
+PUBLIC = load_ruleset("public", EARLY).withhold
 HEAD = """O 220000Z NOV 07
 FM AMEMBASSY FREEDONIA
 TO SECSTATE WASHDC 1234

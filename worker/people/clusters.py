@@ -7,7 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rules.cable.model import Span
-from worker.people.evidence import DRAFTER, INITIALS, UNSURE_HEAD, Clue, Mention, Person, Role
+from worker.people.evidence import (
+    DRAFTER,
+    INITIALS,
+    UNSURE_HEAD,
+    Clue,
+    Evidence,
+    Mention,
+    Person,
+    Role,
+)
 from worker.people.identity import Name, Naming, split_glued
 from worker.people.lexicon import Lexicon
 from worker.people.spelling import spell_name
@@ -48,7 +57,14 @@ def _settle_crowd(crowd: Sequence[Clue]) -> list[Clue]:
         if at is None:
             kept.append(clue)
         elif kept[at].role == "unknown" and clue.role not in ("unknown", "head", "signer"):
-            kept[at] = replace(kept[at], role=clue.role, titled=kept[at].titled or clue.titled)
+            kept[at] = replace(
+                kept[at],
+                role=clue.role,
+                titled=kept[at].titled or clue.titled,
+                sure=clue.sure,
+                cue=clue.cue,
+                told=clue.told or clue.why,
+            )
     return sorted(kept, key=lambda clue: clue.span)
 
 
@@ -193,6 +209,7 @@ def link_persons(text: str, clues: Sequence[Clue], lexicon: Lexicon) -> tuple[Pe
                 for clue in sorted(cluster.clues, key=lambda clue: clue.span)
             ),
             ambiguous=cluster.ambiguous,
+            evidence=_evidence(cluster),
         )
         for number, cluster in enumerate(made, 1)
     )
@@ -269,6 +286,16 @@ def _role(cluster: _Cluster) -> Role:
     official: tuple[Role, ...] = ("author", "us_official", "foreign_official")
     # Several roles, or a head of state who is also something else: the reader decides.
     return next((role for role in official if role in roles), "unknown")
+
+
+def _evidence(cluster: _Cluster) -> tuple[Evidence, ...]:
+    """What tells of the role, each place once."""
+    found = {
+        Evidence(clue.told or clue.why, clue.role, clue.cue or clue.span)
+        for clue in cluster.clues
+        if clue.role != "unknown"
+    }
+    return tuple(sorted(found, key=lambda one: (one.span, one.kind, one.role)))
 
 
 def _letters(surface: str) -> str:

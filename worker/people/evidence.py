@@ -1,20 +1,12 @@
 """Persons, their mentions, and the clues that lead to them."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from rules.cable.model import Span
+from rules.language.profile import RoleName
 
-Role = Literal[
-    "head",
-    "signer",
-    "author",
-    "us_official",
-    "foreign_official",
-    "private",
-    "protected",
-    "unknown",
-]
+Role = RoleName
 
 UNSURE_HEAD: Final = "title, perhaps not of a head of state"
 DRAFTER: Final = "drafting line"
@@ -43,11 +35,25 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What tells of a person's role.
+
+    kind: in words that never quote the source. role: what it tells. span: where the words stand
+    that tell it, a title or a line's key; the name itself where its place tells it.
+    """
+
+    kind: str
+    role: Role
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """One person: all mentions in reading order, and who it is as far as the source says.
 
     id: `P1` upwards in order of first mention.
     ambiguous: the name fits several people of this source, so it stands alone.
+    evidence: of the role, in reading order, each place once.
     listed: in the office's deny list. doubted: may be the source that a mark protects.
     """
 
@@ -55,6 +61,7 @@ class Person:
     role: Role
     mentions: tuple[Mention, ...]
     ambiguous: bool = False
+    evidence: tuple[Evidence, ...] = ()
     listed: Listed | None = None
     doubted: bool = False
 
@@ -73,6 +80,7 @@ class Clue:
     group: mentions that share one cue ("officials Brown and Green") share a number; None elsewhere.
     sure: the cue is of that role alone; officials of any government may be "Minister".
     cue: where the words stand that say so; None where there are none beside the name.
+    told: the kind of evidence for the role, where it is another's than `why`.
     """
 
     span: Span
@@ -83,3 +91,4 @@ class Clue:
     group: int | None = None
     sure: bool = True
     cue: Span | None = None
+    told: str = ""

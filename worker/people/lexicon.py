@@ -8,6 +8,7 @@ forename; `s` surname; `p` written with a capital and never a person.
 
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -92,8 +93,10 @@ class Lexicon:
         return word in self.letters or word in self.places or word in self.function
 
 
+@cache
 def load_lexicon() -> Lexicon:
-    """Read the lexicon and the places that come with the package."""
+    """The lexicon and the places that come with the package, read once a process; nobody changes
+    them."""
     folder = resources.files("worker.people")
     letters = dict(
         line.split("\t", 1)
