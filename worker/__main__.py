@@ -2,10 +2,10 @@
 
 from functools import partial
 
-from worker.pipeline import load_finder, propose
+from worker.pipeline import load_models, propose
 from worker.pool import run_pool
 from worker.settings import Settings
 
 if __name__ == "__main__":
     settings = Settings()
-    run_pool(settings, partial(propose, site=settings.rules), load_finder)
+    run_pool(settings, partial(propose, site=settings.rules), partial(load_models, settings.rules))

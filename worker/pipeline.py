@@ -10,7 +10,8 @@ from rules.cable.reader import read
 from rules.description import describe_cable, describe_source
 from rules.errors import ExciseError
 from rules.language.ruleset import load_ruleset
-from rules.language.sitecues import NO_CUES, SiteCues
+from rules.language.shelf import Shelf
+from rules.language.sitecues import NO_CUES, SiteCues, read_cues
 from rules.language.sitelists import NO_LISTS, SiteLists
 from rules.report import (
     Disposition,
@@ -42,6 +43,16 @@ def load_finder(cues: SiteCues = NO_CUES) -> PeopleFinder:
     return PeopleFinder.load(cues)
 
 
+def load_models(site: Path | None = None) -> None:
+    """Load what the first cable would wait for. What is wrong in the site's folder is told with
+    the cable."""
+    try:
+        cues = read_cues(Shelf(site), [])
+    except ExciseError:
+        cues = NO_CUES
+    load_finder(cues)
+
+
 @cache
 def load_guard(lists: SiteLists, cues: SiteCues = NO_CUES) -> Guard:
     """What protects sources and listed names, under an office's lists and cues."""
@@ -59,8 +70,8 @@ def collect_protected(
 ) -> MustRedact:
     """The first pass over a batch: the sources that one cable marks for protection.
 
-    Join those of all cables with `|` and give them to `propose`. lists, cues: an
-    office's own, which may add words of protection and words that tell of people.
+    Join those of all cables with `|` and give them to `propose`. lists, cues: an office's own,
+    which may add words of protection and words that tell of people.
     Raises ExciseError NO_CABLE.
     """
     cable = read(source)

@@ -20,7 +20,6 @@ from worker.spans import SpanSet
 from worker.tokens import is_withheld
 
 
-
 @dataclass(frozen=True, slots=True)
 class People:
     """Persons parted by a profile: whom the copy withholds, and whom it keeps."""

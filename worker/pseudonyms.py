@@ -31,9 +31,7 @@ def give_pseudonyms(persons: Iterable[Person], key: bytes, release: str) -> dict
     given: dict[str, str] = {}
     taken: set[int] = set()
     drawn = sorted(
-        (_draw(key, release, person.id), person.id)
-        for person in persons
-        if person.may_be_kept
+        (_draw(key, release, person.id), person.id) for person in persons if person.may_be_kept
     )
     for number, person in drawn[:_ALL]:
         while number % _ALL in taken:

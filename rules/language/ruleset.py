@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -25,6 +25,7 @@ from rules.language.overlay import (
 from rules.language.pack import Placed, read_pack
 from rules.language.panel import Council, convene
 from rules.language.profile import Redecided, Switch, Withholding
+from rules.language.rule import Strict
 from rules.language.shelf import Shelf
 from rules.language.sitecues import NO_CUES, SiteCues, read_cues
 from rules.language.sitelists import NO_LISTS, SiteLists, read_lists
@@ -97,7 +98,7 @@ def load_ruleset(profile: str, today: date, site: Path | None = None) -> RuleSet
         raise ExciseError("RULES_INVALID", "\n".join(errors), "Mend them all and check again.")
     switches = tuple(switch for layer in layers for switch in layer.profile.switches)
     reasons = tuple(one for layer in layers for one in layer.profile.people)
-    digest = _digest(withhold, reasons, switches, compiled, lists, cues)
+    digest = _digest(withhold, reasons, switches, compiled, _name_site(lists, cues))
     return RuleSet(profile, packs, convene(compiled), withhold, digest, switches, lists, cues)
 
 
@@ -164,13 +165,18 @@ def _compile(placed: Sequence[Placed], errors: list[str]) -> list[CompiledRule]:
     return compiled
 
 
+def _name_site(lists: SiteLists, cues: SiteCues) -> dict[str, Strict]:
+    """What of a site's own files stands in the digest: each that says anything."""
+    own: dict[str, Strict] = {"allow": lists.allow, "protect": lists.protect, "cues": cues}
+    return {name: said for name, said in own.items() if said != type(said)()}
+
+
 def _digest(
     withhold: Withholding,
     reasons: Sequence[Redecided],
     switches: Sequence[Switch],
     compiled: Sequence[CompiledRule],
-    lists: SiteLists,
-    cues: SiteCues,
+    site: Mapping[str, Strict],
 ) -> str:
     content: dict[str, Any] = {
         "withhold": withhold.model_dump(),
@@ -181,7 +187,5 @@ def _digest(
     }
     if reasons:
         content["people"] = [one.model_dump(mode="json") for one in reasons]
-    for name, kept in (("allow", lists.allow), ("protect", lists.protect), ("cues", cues)):
-        if kept != type(kept)():
-            content[name] = kept.model_dump(mode="json")
+    content |= {name: own.model_dump(mode="json") for name, own in site.items()}
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -7,7 +7,7 @@ from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 
 from rules.cable.model import Cable, Span
 from rules.language.sitecues import NO_CUES, SiteCues
-from worker.people.clusters import link_persons, settle_clues
+from worker.people.clusters import link_persons
 from worker.people.cues import load_cues
 from worker.people.engine import NoContext, NoLanguageModel
 from worker.people.evidence import Clue, Person
@@ -24,6 +24,7 @@ from worker.people.recognizers.office import OfficeRecognizer
 from worker.people.recognizers.rare import RareNameRecognizer
 from worker.people.recognizers.statistical import StatisticalRecognizer
 from worker.people.recognizers.title import TitleRecognizer
+from worker.people.settling import settle_clues
 from worker.people.shortforms import spread_initials
 from worker.people.spelling import Words, spell_name
 from worker.posts import name_offices, name_posts
