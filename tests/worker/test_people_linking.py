@@ -89,3 +89,10 @@ def test_time_grows_with_the_mentions_and_no_faster(lexicon: Lexicon) -> None:
 
     seconds(50)
     assert seconds(2000) < 3 * 4 * max(seconds(500), 0.05)
+
+
+def test_a_name_of_many_particles_takes_no_time(lexicon: Lexicon) -> None:
+    names = [f"De la Valdek de la de la de {a}or{b}ani" for a in "zbdgtk" for b in "pbmkg"]
+    began = time.process_time()
+    assert len(link(names, lexicon)) == 30
+    assert time.process_time() - began < 1

@@ -105,6 +105,12 @@ def test_a_second_pass_changes_nothing(site: Path) -> None:
     assert copy(first, site) == first
 
 
+def test_a_portion_that_is_a_name_alone_is_still_released_in_part(site: Path) -> None:
+    text = CABLE.replace("\n\n2. ", "\n\n2. Orrin Valdek\n\n3. ")
+    portions = release(text.encode(), site).releasable.portions
+    assert [portion.action for portion in portions] == ["released in part"] * 3
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_samples_are_released_as_with_fixed_tokens(name: str, site: Path) -> None:
     day = date(2026, 11, 22)

@@ -198,10 +198,11 @@ def _place_short(clusters: _Clusters, why: str, letters: str, clues: Sequence[Cl
         found = clusters.spelled(letters)
     else:
         glued = (
-            Name((*initials, surname), (surname,)) for initials, surname in split_glued(letters)
+            Name((*initials, surname), (surname,), spelled=(*initials, surname))
+            for initials, surname in split_glued(letters)
         )
         found = [c for name in glued for c in clusters.fitting(name) if not c.head]
-    _give(clusters, Name((letters,), (letters,)), _distinct(found), clues)
+    _give(clusters, Name((letters,), (letters,), spelled=(letters,)), _distinct(found), clues)
 
 
 def _give(clusters: _Clusters, name: Name, fit: Sequence[_Cluster], clues: Sequence[Clue]) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from worker.people.lexicon import Lexicon
@@ -23,11 +23,13 @@ class Name:
     parts: words in lower case without hyphens and apostrophes, each in the first spelling of its
     family; an initial is one letter; particles and articles stand where they were.
     words: the parts that are neither initials nor particles. suffix: `jr`, or empty.
+    spelled: the parts as they are spelled here, whatever the family.
     """
 
     parts: Words
     words: Words
     suffix: str = ""
+    spelled: Words = ()
 
     @property
     def rank(self) -> tuple[int, int, bool, Words]:
@@ -58,12 +60,16 @@ class Naming:
         folded = fold_text(_turn(surface)).text.replace(SOFT_HYPHEN, "-")
         for piece in _PIECES.findall(folded)[:_MOST_PARTS]:
             parts += self._cut(piece)
+        spelled = tuple(parts)
+        parts = list(map(self.variants.settle, parts))
         suffix = _SUFFIXES.get(parts[-1], "") if len(parts) > 1 else ""
         if suffix:
             parts.pop()
+            spelled = spelled[:-1]
         words = tuple(part for part in parts if len(part) > 1 and not self.is_particle(part))
         whole = tuple(parts)
-        return Name(whole, words or tuple(part for part in parts if len(part) > 1), suffix)
+        words = words or tuple(part for part in parts if len(part) > 1)
+        return Name(whole, words, suffix, spelled)
 
     def _cut(self, piece: str) -> Iterator[str]:
         """`al-assad` is an article and a word; `brooks-rubin` and `o'brien` are one word, and so is
@@ -73,7 +79,7 @@ class Naming:
             pieces.pop(0)
         while len(pieces) > 1 and self.is_particle(pieces[0]):
             yield pieces.pop(0)
-        yield self.variants.settle("".join(pieces).replace("'", ""))
+        yield "".join(pieces).replace("'", "")
 
     def is_particle(self, word: str) -> bool:
         """An article or particle, which a name may have or leave out."""
@@ -96,6 +102,8 @@ class Naming:
         `whole` has another in its place. strict: no other spelling. fully: `whole` lacks none."""
         if part.suffix and whole.suffix and part.suffix != whole.suffix:
             return False
+        if strict:
+            return _Alignment(self, strict, fully).holds(part.spelled, whole.spelled)
         return _Alignment(self, strict, fully).holds(part.parts, whole.parts)
 
     def same(self, mine: Words, theirs: Words, *, strict: bool) -> bool:
@@ -103,8 +111,9 @@ class Naming:
         one, other = "".join(mine), "".join(theirs)
         if len(one) == 1 or len(other) == 1:
             return one[0] == other[0] and len(mine) == len(theirs) == 1
-        settle = self.variants.settle
-        return self.likeness.same(settle(one), settle(other), strict=strict)
+        if strict:
+            return one == other
+        return self.likeness.same(self.variants.settle(one), self.variants.settle(other))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +123,20 @@ class _Alignment:
     naming: Naming
     strict: bool
     fully: bool
+    failed: set[tuple[int, int, bool, bool]] = field(default_factory=set)  # tried in vain
 
     def holds(self, part: Words, whole: Words, *, lacks: bool = False, skips: bool = False) -> bool:
         """lacks: `whole` has no word for an initial of `part`. skips: `part` has none for a word of
         `whole`. Never both before the last word: John G. Brown is no form of John F. Brown."""
+        state = len(part), len(whole), lacks, skips
+        if state in self.failed:
+            return False
+        held = self._try(part, whole, lacks=lacks, skips=skips)
+        if not held:
+            self.failed.add(state)
+        return held
+
+    def _try(self, part: Words, whole: Words, *, lacks: bool, skips: bool) -> bool:
         if not part:
             return True
         if self.naming.is_particle(part[0]) and self.holds(

@@ -46,11 +46,11 @@ class Likeness:
     variants: Variants
     lexicon: Lexicon
 
-    def same(self, one: str, other: str, *, strict: bool) -> bool:
-        """Whether two words may be one name. strict: the very same word."""
+    def same(self, one: str, other: str) -> bool:
+        """Whether two words may be one name."""
         if one == other:
             return True
-        if strict or (self._is_name(one) and self._is_name(other)):
+        if self._is_name(one) and self._is_name(other):
             return False
         mine, theirs = set(self.variants.keys(one)), self.variants.keys(other)
         return any(key in mine for key in theirs)
