@@ -61,7 +61,9 @@ Profile = Annotated[str, typer.Option(help="What to withhold: public, people or 
 Site = Annotated[
     Path | None,
     typer.Option(
-        "--rules", envvar="EXCISE_RULES", help="A folder of your own packs/, profiles/ and lists."
+        "--rules",
+        envvar="EXCISE_RULES",
+        help="A folder of your own packs/, profiles/, lists, cues.",
     ),
 ]
 AsOf = Annotated[
@@ -318,13 +320,14 @@ class RuleFile(StrEnum):
     DENY = "deny"
     ALLOW = "allow"
     PROTECT = "protect"
+    CUES = "cues"
 
 
 @rules_app.command("schema")
 def rules_schema(
     kind: Annotated[RuleFile, typer.Argument(help="Which file.")] = RuleFile.PROFILE,
 ) -> None:
-    """Print the JSON Schema of packs, profiles or lists, for an editor's completion."""
+    """Print the JSON Schema of packs, profiles, lists or cues, for an editor's completion."""
     from service.commands.ruleschema import describe_rule_schema
 
     typer.echo(describe_rule_schema(kind.value), nl=False)

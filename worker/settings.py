@@ -13,7 +13,7 @@ class Settings(BaseSettings):
     data: the folder of the database and the office key on one machine.
     database_url, broker_url: None for the embedded parts. They may hold passwords, so `repr` omits
     them.
-    rules: a folder of the office's own packs, profiles and lists.
+    rules: a folder of the office's own packs, profiles, lists and cues.
     time_limit: the pool kills a child that works longer on one cable; half a minute (at most a
     tenth of the limit) before, the cable fails with TIMED_OUT.
     lease: a running job whose holder has not renewed it for so long is free again.

@@ -44,6 +44,9 @@ def check(folders: Sequence[Path], today: date, console: Console) -> int:
         )
     for lists in dict.fromkeys(ruleset.lists for ruleset in loaded.values()):
         _tell_lists(lists, console)
+    for cues in dict.fromkeys(ruleset.cues for ruleset in loaded.values()):
+        if number := sum(len(entries) for _, entries in cues.lists()):
+            console.print(f"cues.yaml: {number} cues")
     return 0
 
 

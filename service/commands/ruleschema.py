@@ -1,4 +1,4 @@
-"""`excise rules schema`: JSON Schema of packs, profiles and lists, for an editor's completion."""
+"""`excise rules schema`: JSON Schema of a site's packs, profiles, lists and cues, for editors."""
 
 import json
 from typing import Any
@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from rules.facts import anchors
 from rules.language.pack import Pack
 from rules.language.profile import Profile
+from rules.language.sitecues import SiteCues
 from rules.language.sitelists import AllowList, DenyList, ProtectWords
 
 MODELS: dict[str, type[BaseModel]] = {
@@ -16,12 +17,13 @@ MODELS: dict[str, type[BaseModel]] = {
     "deny": DenyList,
     "allow": AllowList,
     "protect": ProtectWords,
+    "cues": SiteCues,
 }
 
 
 def describe_rule_schema(kind: str) -> str:
     """JSON Schema (draft 2020-12) of a `pack` or a `profile`, anchors and levels by name, or of one
-    of a site's lists."""
+    of a site's lists or its cues."""
     schema = MODELS[kind].model_json_schema()
     if "Rule" in schema.get("$defs", {}):
         rule: dict[str, Any] = schema["$defs"]["Rule"]["properties"]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from rules.errors import ExciseError
+from rules.language.profile import Withholding
 from rules.language.ruleset import RuleSet, check_rules, load_ruleset
 
 DAY = date(2026, 11, 22)
@@ -60,6 +61,29 @@ def test_what_is_wrong_in_cues_is_told_with_its_line(
     message = errors(tmp_path / "site", cues=cues)
     assert f"cues.yaml:{line}:" in message
     assert said in message
+
+
+def test_lists_and_cues_of_one_folder_are_both_checked_and_in_the_digest(tmp_path: Path) -> None:
+    cued = load(tmp_path / "a", cues="us: [REGOFF]\n")
+    site = write(tmp_path / "b", cues="us: [REGOFF]\n")
+    (site / "protect.yaml").write_text("word: [shield]\n")
+    both = load_ruleset("office", DAY, site)
+    assert both.cues == cued.cues
+    assert both.lists.protect.word == ("shield",)
+    assert both.digest != cued.digest
+    faulty = write(tmp_path / "c", cues="zorbaks: [X]\n")
+    (faulty / "protect.yaml").write_text("word: [Shield]\n")
+    with pytest.raises(ExciseError) as caught:
+        check_rules(DAY, faulty)
+    assert "protect.yaml:1:" in caught.value.message
+    assert "cues.yaml:1:" in caught.value.message
+
+
+def test_protected_sources_are_proposed_under_an_exemption_of_its_own(tmp_path: Path) -> None:
+    change = "people:\n  - {role: protected, status: proposed, exemption: (b)(7)(D), reason: By our handbook.}\n"
+    assert load(tmp_path, OFFICE + change).withhold.decide("protected").exemption == "(b)(7)(D)"
+    bare = Withholding(portions=True, people=False).decide("protected")
+    assert (bare.keep, bare.status, bare.question) == (False, "proposed", "")
 
 
 def test_a_role_is_decided_anew_and_the_others_stay(tmp_path: Path) -> None:

@@ -1,8 +1,10 @@
 """Pseudonyms: the same for one person of one release, and nothing in common with any other."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from rules.cable.withheld import TOKEN
 from tests.worker.samples import KEY, NAMES, read_sample
-from worker.people.evidence import Mention, Person
+from worker.people.evidence import Listed, Mention, Person
 from worker.pipeline import propose
 from worker.proposal import Proposal, Submission
 from worker.pseudonyms import give_pseudonyms
@@ -66,9 +68,24 @@ def test_a_name_that_fits_two_people_has_none(site: Path) -> None:
     assert "[NAME WITHHELD] <(b)(6) pending> spoke." in paragraph
 
 
-def test_a_protected_source_has_none() -> None:
-    source = Person("P1", "protected", (Mention((0, 1), "x"),))
-    assert give_pseudonyms([source], KEY, "release") == {}
+@pytest.mark.parametrize(
+    "change",
+    [{"role": "protected"}, {"listed": Listed(1, "")}, {"doubted": True}, {"ambiguous": True}],
+)
+def test_who_may_never_be_kept_has_none(change: dict[str, Any]) -> None:
+    someone = Person("P1", "private", (Mention((0, 1), "x"),))
+    assert give_pseudonyms([someone], KEY, "release")
+    assert give_pseudonyms([replace(someone, **change)], KEY, "release") == {}
+
+
+@pytest.mark.parametrize("list_file", ["", "people: [{name: Orrin Valdek}]"])
+def test_a_marked_or_listed_name_has_none_anywhere(site: Path, list_file: str) -> None:
+    text = CABLE if list_file else CABLE.replace("Orrin Valdek", "Orrin Valdek (PROTECT)")
+    (site / "deny.yaml").write_text(list_file or "people: []")
+    proposal = release(text.encode(), site)
+    first = proposal.redacted.decode().partition("1. ")[2].partition("2. ")[0]
+    assert len(PSEUDONYM.findall(first)) == 1  # Stanciu's
+    assert first.count("[NAME WITHHELD] <(b)(6)>") == 2
 
 
 def test_the_packaged_profiles_have_none() -> None:
