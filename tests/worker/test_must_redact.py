@@ -13,6 +13,7 @@ from rules.cable.model import Cable, Source
 from rules.cable.reader import read
 from rules.errors import ExciseError
 from rules.language.profile import Withholding
+from rules.language.sitecues import SiteCues
 from rules.language.sitelists import NO_LISTS, Allowed, AllowList, Denied, DenyList, SiteLists
 from tests.worker.samples import KEY, NAMES, read_sample
 from worker.people.evidence import Person
@@ -74,6 +75,13 @@ def test_the_digest_tells_lists_apart_and_needs_the_key(one: MustRedact, two: Mu
     assert (one.digest(KEY) == two.digest(KEY)) == (one == two)
     assert not one.entries or one.digest(KEY) != one.digest(bytes([1]) * 32)
     assert NOTHING.digest(KEY) is None
+
+
+def test_titles_of_a_site_are_no_part_of_a_collected_name() -> None:
+    source = lay("Zorbak Ann Roe (PROTECT) came.")
+    (titled,) = collect_protected(source, NO_LISTS, SiteCues(foreign=("Zorbak",))).entries
+    assert titled.names == ("Ann Roe",)
+    assert collect_protected(source).entries[0].names != titled.names
 
 
 def test_a_marked_source_is_collected_with_its_cable() -> None:
