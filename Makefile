@@ -10,7 +10,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes \
 LOCK := $(COMPILE) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz format lock schema bench bench-people bench-linking planted mutate
+.PHONY: help model run test fuzz format lock schema bench bench-people bench-linking planted mutate
 
 help: ## List every chore
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,10 @@ lock: .venv/tested ## Compile the locks from pyproject.toml
 schema: .venv/installed ## Publish the reports' JSON Schemas under docs/
 	$(BIN)/excise schema report > docs/report-1.schema.json
 	$(BIN)/excise schema release-report > docs/release-report-1.schema.json
+
+CORPUS ?= corpus
+model: .venv/installed ## Train the people network on the telegrams and name lists in CORPUS
+	$(BIN)/python -m worker.people.training "$(CORPUS)"
 
 bench: .venv/tested ## Measure speed against stock Presidio and note it for this commit
 	$(BIN)/python -m tests.bench

@@ -185,7 +185,7 @@ def test_a_doubt_in_a_withheld_portion_waits_too() -> None:
 
 
 def test_a_list_with_a_name_that_nobody_found_waits_for_a_person() -> None:
-    body = "It rained. Xyloq and Dr. Brown (please protect both) agree."
+    body = "It rained. Bgtk and Dr. Brown (please protect both) agree."
     assert protected(body) == ["Brown"]
     assert doubted(body) == [body[11:]]
 

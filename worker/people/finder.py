@@ -12,6 +12,7 @@ from worker.people.cues import load_cues
 from worker.people.engine import NoContext, NoLanguageModel
 from worker.people.evidence import Clue, Person
 from worker.people.lexicon import Lexicon, load_lexicon
+from worker.people.network import load_network
 from worker.people.propagation import spread_names
 from worker.people.recognizers.attention import AttentionRecognizer
 from worker.people.recognizers.base import CLUE, NameRecognizer
@@ -20,9 +21,9 @@ from worker.people.recognizers.classified import ClassifiedByRecognizer
 from worker.people.recognizers.drafting import DraftingRecognizer
 from worker.people.recognizers.forename import ForenameRecognizer
 from worker.people.recognizers.namedlines import NamedLinesRecognizer
+from worker.people.recognizers.network import NetworkRecognizer
 from worker.people.recognizers.office import OfficeRecognizer
 from worker.people.recognizers.rare import RareNameRecognizer
-from worker.people.recognizers.statistical import StatisticalRecognizer
 from worker.people.recognizers.title import TitleRecognizer
 from worker.people.settling import settle_clues
 from worker.people.shortforms import spread_initials
@@ -58,7 +59,7 @@ class PeopleFinder:
             OfficeRecognizer(lexicon, cues),
             ForenameRecognizer(lexicon, cues),
             RareNameRecognizer(lexicon, cues),
-            StatisticalRecognizer(lexicon, cues),
+            NetworkRecognizer(load_network(lexicon, cues)),
         ]
         analyzer = AnalyzerEngine(
             # Never an empty list: Presidio would silently load its defaults.

@@ -55,7 +55,7 @@ class NameReader:
             named += 1
             index += 1
             last_word = index
-        if not named or self._explained(tokens, at, last_word):
+        if not named or self.is_explained(tokens, at, last_word):
             return None
         if " ".join(token.low for token in tokens[at:last_word]) in self.lexicon.phrases:
             return None
@@ -86,7 +86,7 @@ class NameReader:
                 break
         return end
 
-    def _explained(self, tokens: Sequence[Token], at: int, end: int) -> bool:
+    def is_explained(self, tokens: Sequence[Token], at: int, end: int) -> bool:
         """Whether a short form in brackets follows that these words spell out, as of a body; behind
         a forename it is the person's initials."""
         first = tokens[at].low
@@ -126,6 +126,11 @@ class NameReader:
             if " ".join(words) in self.lexicon.phrases:
                 return index + 1
         return at
+
+    def begins_initials(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether a token is an initial, its point, or initials, with more of a name behind."""
+        point = tokens[at].text == "." and at > 0 and self._is_initial(tokens, at - 1)
+        return point or self._is_initial(tokens, at) or self._is_initials(tokens, at)
 
     def _is_initial(self, tokens: Sequence[Token], at: int) -> bool:
         """A letter and a point before more of the name; `J.F.` is one token without its own."""

@@ -28,7 +28,7 @@ class NameWords:
         if not token.word or not is_spoken(token.low) or _is_glued(tokens, at, named):
             return False
         if (
-            _CONTRACTED.search(token.low)
+            is_contracted(token.low)
             or self._is_small(token, first_after_title)
             or self._is_title(token.low, named)
         ):
@@ -119,6 +119,11 @@ class NameWords:
             and following.capital
             and (self.lexicon.is_surname(following.low) or not self.lexicon.is_known(following.low))
         )
+
+
+def is_contracted(word: str) -> bool:
+    """Whether a word ends as `they're` and `won't` do."""
+    return _CONTRACTED.search(word) is not None
 
 
 def is_spoken(word: str) -> bool:

@@ -14,14 +14,15 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from worker.people.cues import Cues, load_cues
 from worker.people.lexicon import Lexicon, load_lexicon
+from worker.people.network import load_network
 from worker.people.recognizers.attention import AttentionRecognizer
 from worker.people.recognizers.base import ENTITY, NameRecognizer
 from worker.people.recognizers.classified import ClassifiedByRecognizer
 from worker.people.recognizers.drafting import DraftingRecognizer
 from worker.people.recognizers.forename import ForenameRecognizer
 from worker.people.recognizers.namedlines import NamedLinesRecognizer
+from worker.people.recognizers.network import NetworkRecognizer
 from worker.people.recognizers.office import OfficeRecognizer
-from worker.people.recognizers.rare import RareNameRecognizer
 from worker.people.recognizers.title import TitleRecognizer
 from worker.shadow import unwrap_text
 
@@ -139,12 +140,12 @@ class CableForenames(CableNames):
         return ForenameRecognizer(lexicon, cues)
 
 
-class CableRareNames(CableNames):
-    """Words that telegrams never write in lower case, where a person stands."""
+class CableNetwork(CableNames):
+    """Names by a word's surroundings, in any case; see docs/people.md."""
 
     @staticmethod
     def make(lexicon: Lexicon, cues: Cues) -> NameRecognizer:
-        return RareNameRecognizer(lexicon, cues)
+        return NetworkRecognizer(load_network(lexicon, cues))
 
 
 # A recognizer is added here and in `recognizers.yaml`.
@@ -156,7 +157,7 @@ RECOGNIZERS: Final[tuple[type[CableNames], ...]] = (
     CableLines,
     CableOffices,
     CableForenames,
-    CableRareNames,
+    CableNetwork,
 )
 
 

@@ -11,12 +11,12 @@ Gap = Literal[0, 1, 2, 3]  # nothing, space, a new line, a blank line
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S., J.F.
-    r"|(?<!\w)[eE][xX](?=-[^\W\d_])"  # the ex of ex-President
-    r"|[^\W\d_]+(?:(?:['\-]|-\n)[^\W\d_]+)*"  # words, O'Brien, al-Assad, Brooks-\nRubin
+    r"|(?<!\w)(?i:ex|anti|pro|post|pre|non|neo)(?=-[^\W\d_])"  # the ex of ex-President
+    r"|[^\W\d_]+(?:(?:['’\-]|-\n)[^\W\d_]+)*"  # words, O'Brien, al-Assad, Brooks-\nRubin
     r"|\d[\d,.:/]*"
     r"|[^\w\s]|_"
 )
-_POSSESSIVE = re.compile(r"'[sS]$")
+_POSSESSIVE = re.compile(r"['’][sS]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def split_tokens(text: str) -> list[Token]:
         tokens.append(
             Token(
                 text=word,
-                low=strip_accents(word.replace("-\n", "-")) if is_word else word,
+                low=strip_accents(word.replace("-\n", "-").replace("’", "'")) if is_word else word,
                 start=start,
                 end=start + len(word),
                 word=is_word,

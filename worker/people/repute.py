@@ -1,0 +1,125 @@
+"""What all places of a word in a text say together: a name, or a ship, a mine, a short form."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from worker.people.lexicon import Lexicon
+from worker.people.names import Range
+from worker.people.namewords import is_contracted
+from worker.people.surroundings import SURE, Surroundings
+from worker.people.tokens import Token
+
+# Below this at every place a word is no name, whatever stands around it.
+_LEAST: Final = 0.2
+# A name the network is so sure of, on average, is a thing only where many neighbours say so and
+# none speaks for a person; else things must outweigh persons so many times over. A name missed
+# costs more than a thing withheld.
+_SURE_ON_AVERAGE: Final = 0.9
+_OUTWEIGHS: Final = 4
+_MANY: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """A word is a name in the whole text where its places say so on average, or one of them almost
+    for certain and the others not against it: `Allende` in "the Allende trip" by "Allende said"."""
+
+    mean: float
+    most: float
+    least: float
+
+    def passes(self, chances: Sequence[float]) -> bool:
+        mean = sum(chances) / len(chances)
+        return mean > self.mean or (max(chances) > self.most and mean > self.least)
+
+
+# An ordinary word or a place is seldom a name; a word that no list has is one soon.
+_PLAIN: Final = _Bar(0.5, 1.0, 1.0)
+_LISTED: Final = _Bar(0.3, 0.9, 0.12)
+_UNLISTED: Final = _Bar(0.2, 0.8, 0.06)
+
+
+@dataclass(frozen=True, slots=True)
+class Repute:
+    """Judges words by the whole text. `named`: for each token the chance that it is part of a
+    name."""
+
+    lexicon: Lexicon
+    surroundings: Surroundings
+
+    def find_names(self, tokens: Sequence[Token], named: Sequence[float]) -> set[str]:
+        """Words, in lower case, that are names wherever they stand with a capital."""
+        places: dict[str, list[int]] = defaultdict(list)
+        for at, token in enumerate(tokens):
+            if token.word and len(token.low) > 2:
+                places[token.low].append(at)
+        found = {
+            word
+            for word, where in places.items()
+            if self._is_name(word, [named[at] for at in where], tokens, where)
+        }
+        return found - self.surroundings.find_short_forms(tokens)
+
+    def leave_things_out(
+        self, tokens: Sequence[Token], runs: Sequence[Range], named: Sequence[float]
+    ) -> Iterator[Range]:
+        """Those of `runs` whose neighbours, all over the text, do not speak for a thing."""
+        short_forms = self.surroundings.find_short_forms(tokens)
+        things = self.surroundings.find_things(tokens)
+        by_word: dict[str, list[Range]] = defaultdict(list)
+        for run in runs:
+            by_word[tokens[run[1] - 1].low].append(run)
+        refused = {
+            word
+            for word, same in by_word.items()
+            if word in short_forms or self._is_thing(tokens, same, named, word in things)
+        }
+        return (run for run in runs if tokens[run[1] - 1].low not in refused)
+
+    def _is_name(
+        self, word: str, chances: Sequence[float], tokens: Sequence[Token], where: Sequence[int]
+    ) -> bool:
+        if max(chances) < _LEAST or is_contracted(word):
+            return False
+        plain = self._is_plain(word, capitals=all(tokens[at].capitals for at in where))
+        if self._bar(word, plain=plain).passes(chances):
+            return True
+        return not plain and self._speaks(word, tokens, where)
+
+    def _bar(self, word: str, *, plain: bool) -> _Bar:
+        if plain:
+            return _PLAIN
+        return _LISTED if self.lexicon.is_known(word) else _UNLISTED
+
+    def _is_plain(self, word: str, *, capitals: bool) -> bool:
+        """An ordinary word or a place, which a name is seldom. capitals: it is always written in
+        capitals, so that its case says nothing."""
+        return self.lexicon.is_place(word) or (
+            self.lexicon.is_common(word) and not self.lexicon.is_also_name(word, capitals=capitals)
+        )
+
+    def _speaks(self, word: str, tokens: Sequence[Token], where: Sequence[int]) -> bool:
+        """Whether the neighbours of a word that is no ordinary one speak for a person."""
+        if self.lexicon.is_known(word) and not self.lexicon.is_surname(word):
+            return False
+        person, thing = self._weigh(tokens, [(at, at + 1) for at in where if tokens[at].capital])
+        return person >= SURE and person > 2 * thing
+
+    def _is_thing(
+        self, tokens: Sequence[Token], same: Sequence[Range], named: Sequence[float], shown: bool
+    ) -> bool:
+        mean = sum(max(named[slice(*run)]) for run in same) / len(same)
+        person, thing = self._weigh(tokens, same, least=SURE)
+        thing += shown
+        many = thing >= _MANY and not person
+        return thing > 0 and thing >= _OUTWEIGHS * person and (mean <= _SURE_ON_AVERAGE or many)
+
+    def _weigh(
+        self, tokens: Sequence[Token], runs: Sequence[Range], least: float = 0.0
+    ) -> tuple[float, float]:
+        """How much the neighbours of all these places speak for a person (none by less than
+        `least`), and for a thing."""
+        votes = [self.surroundings.weigh(tokens, run) for run in runs]
+        return sum(v for v in votes if v > 0 and v >= least), -sum(v for v in votes if v < 0)

@@ -1,0 +1,1 @@
+"""Learns the network of `worker.people.network` from tagged telegrams: `make model`."""
