@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.worker.bare import bare_cable
+from worker.evaluation.reading import bare_cable
 from worker.people.evidence import Person
 from worker.people.finder import PeopleFinder
 

@@ -7,7 +7,7 @@ import pytest
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 
 from rules.cable.model import Field, Span
-from tests.worker.bare import bare_cable
+from worker.evaluation.reading import bare_cable
 from worker.people.cues import load_cues
 from worker.people.engine import NoLanguageModel
 from worker.people.evidence import Person

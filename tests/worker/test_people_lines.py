@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rules.language.sitecues import SiteCues
-from tests.worker.bare import bare_cable
+from worker.evaluation.reading import bare_cable
 from worker.people.evidence import DRAFTER, Person
 from worker.people.finder import PeopleFinder
 from worker.pipeline import load_finder

@@ -1,5 +1,7 @@
 """A cable from any text: as it reads, or the whole text as one body."""
 
+from dataclasses import replace
+
 from rules.cable.body import read_body
 from rules.cable.lines import split_lines
 from rules.cable.model import Archive, Cable, Routing, Source
@@ -18,6 +20,18 @@ def read_anyway(text: str) -> Cable:
         if error.code != "NO_CABLE":
             raise
     body = read_body(list(split_lines(text)))
+    return replace(
+        bare_cable(text),
+        headings=body.headings,
+        paragraphs=body.paragraphs,
+        signature=body.signature,
+        furniture=body.rules,
+        traps=body.traps,
+    )
+
+
+def bare_cable(text: str) -> Cable:
+    """A cable of which nothing is known but its text."""
     return Cable(
         span=(0, len(text)),
         archive=Archive(),
@@ -36,10 +50,10 @@ def read_anyway(text: str) -> Cable:
         references=(),
         classified_by=None,
         section=None,
-        headings=body.headings,
-        paragraphs=body.paragraphs,
-        signature=body.signature,
-        furniture=body.rules,
+        headings=(),
+        paragraphs=(),
+        signature=None,
+        furniture=(),
         header_spans=(),
-        traps=body.traps,
+        traps=(),
     )
