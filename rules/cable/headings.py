@@ -15,6 +15,7 @@ RULE: Final = re.compile(r"^[\s\-=_*–—]+$")
 _BARE: Final = re.compile(r"[^\s\-=_*–—](?:.*[^\s\-=_*–—])?", re.DOTALL)
 # Dashes that only headings have; one or two in front are a bullet's.
 _RULED: Final = re.compile(r"[\-=_*–—]{3,}|\w\W*[\-=_*–—]$")
+_BETWEEN: Final = re.compile(r"[\-=_*–—]+\s*\w.*\w\W*[\-=_*–—]$")  # `-- ACTION REQUEST --`
 _SMALL: Final = frozenset(
     {"a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "of", "on", "or"}
     | {"over", "per", "the", "to", "via", "vs", "with"}
@@ -38,7 +39,7 @@ def find_heading_start(lines: Sequence[Line], index: int, floor: int) -> int:
     first line of a paragraph is no heading, however short."""
     first = index
     position = index - 1
-    while position >= floor and (lines[position].blank or _is_heading(lines[position].plain)):
+    while position >= floor and (lines[position].blank or is_heading(lines[position].plain)):
         if not lines[position].blank:
             first = position
         position -= 1
@@ -46,7 +47,9 @@ def find_heading_start(lines: Sequence[Line], index: int, floor: int) -> int:
     return first if headed else index
 
 
-def _is_heading(text: str) -> bool:
+def is_heading(text: str) -> bool:
+    """Whether the words may head a paragraph, or are dashes: a few in title case or capitals, and
+    no sentence."""
     if RULE.match(text):
         return True
     if OWN_MARK.match(text):
@@ -76,24 +79,35 @@ def read_headings(lines: Sequence[Line], rows: tuple[int, int], heads: int) -> l
             _trim(line),
             heads=heads,
             follows=heads - 1 if heads else None,
-            sure=apart and (_is_known(line) or (above is not None and _is_ruled(own, at))),
+            sure=apart and (is_known(line.text) or (above is not None and _is_ruled(own, at))),
         )
         for at, line in texts
         if not RULE.match(line.text)
     ]
 
 
-def _is_known(line: Line) -> bool:
+def is_known(text: str) -> bool:
     """Whether a heading's usual words tell the line for one."""
-    return _KNOWN.search(line.text) is not None
+    return _KNOWN.search(text) is not None
 
 
 def _is_ruled(own: Sequence[Line], at: int) -> bool:
-    """Whether dashes on line `at`, or above and below it, tell it for a heading; below it alone
-    they may part two portions."""
+    """Whether dashes on both ends of line `at`, or above and below it and made for its length, tell
+    it for a heading; any others may part two portions, the last words of one in between."""
+    text = own[at].text.strip()
+    least, most = len(text) - _slack(text), len(text) + _slack(text)
     beside = [*own[max(0, at - 1) : at], *own[at + 1 : at + 2]]
-    dashed = [near for near in beside if RULE.match(near.text) and _RULED.search(near.text.strip())]
-    return len(dashed) > 1 or _RULED.search(own[at].text.strip()) is not None
+    dashed = [
+        near
+        for near in beside
+        if RULE.match(near.text) and least <= len(near.text.strip()) <= most
+    ]
+    return len(dashed) > 1 or _BETWEEN.match(text) is not None
+
+
+def _slack(text: str) -> int:
+    """By how many code points dashes may be shorter or longer than the heading between them."""
+    return max(3, len(text) // 5)
 
 
 def find_dashes(line: Line) -> list[Span]:

@@ -9,7 +9,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from rules.cable.headings import is_heading, is_known
 from rules.cable.model import Cable, Paragraph, Span
+from rules.cable.starts import ends_on_month, find_citing
 
 _MOST_MISSING: Final = 30
 _BEYOND: Final = 4  # numbers that may follow the last one read
@@ -26,6 +28,11 @@ _PLACE: Final = (
 _NAME: Final = r"(?:(?i:PARA(?:GRAPH)?)\.?\s*|[#¶§*]\s*)?"
 _MARKED: Final = r"(?<=\s)(?=\d{1,3}\.\s*[(\[{<])"  # amid a sentence, before what may be a mark
 _POINT: Final = r"(?:\s?[.)\]}．·]+(?!\d)|\s?[,:;–—-]+(?=\s)|(?=\s+[A-Z(\[\"“]))"
+# Words at the head of a line that a paragraph may have been glued to: `Background 4. We met.`
+_HEAD: Final = (
+    r"(?:(?:^|(?<=[\n\r\x0b\f\x85\u2028\u2029]))[^\w\n(]*"
+    r"(?P<head>[^\W\d_][^\n\r.;:!?()\d]{0,60}?)[^\S\n]+)"
+)
 _LABEL: Final = re.compile(rf"{_PLACE}[(\[]?(?P<label>\d{{1,3}}|[A-Za-z])[.)\]](?!\d)")
 
 
@@ -69,17 +76,38 @@ def _find_lost(text: str, paragraph: Paragraph, missing: range, *, gap: bool) ->
             for place in places
             if place not in marked and not _goes_on(labels, place)
         )
+        yield from (
+            place.start("label")
+            for place in _find_headed(text, span, number)
+            if gap or is_known(place["head"])
+        )
     if gap and lost and (blank := _BLANK.search(text, *span)):
         yield blank.end()
 
 
 def _find_number(text: str, span: Span, number: int) -> Iterator[re.Match[str]]:
     """Where `number` stands as the number of a paragraph would, however it is spelled."""
-    spelled = "".join(
-        f"[{re.escape(_SPELLINGS[digit] + chr(0xFF10 + int(digit)))}]" for digit in str(number)
-    )
+    spelled = _spell(number)
     wanted = re.compile(rf"(?:{_PLACE}{_NAME}[(\[]?[0O]?|{_MARKED})(?P<label>{spelled}){_POINT}\s*")
     return wanted.finditer(text, *span)
+
+
+def _find_headed(text: str, span: Span, number: int) -> Iterator[re.Match[str]]:
+    """Where `number` stands behind what may be a heading, at the head of a line."""
+    wanted = re.compile(rf"{_HEAD}(?P<label>{_spell(number)}){_POINT}\s*")
+    return (
+        place
+        for place in wanted.finditer(text, *span)
+        if is_heading(place["head"])
+        and not (find_citing(place["head"]) or ends_on_month(place["head"]))
+    )
+
+
+def _spell(number: int) -> str:
+    """A pattern of the number, as a scanner may have it."""
+    return "".join(
+        f"[{re.escape(_SPELLINGS[digit] + chr(0xFF10 + int(digit)))}]" for digit in str(number)
+    )
 
 
 def _goes_on(labels: Sequence[tuple[int, str]], place: re.Match[str]) -> bool:

@@ -53,9 +53,8 @@ def find_starts(lines: Sequence[Line]) -> tuple[list[Start], list[Trap]]:
             mark = read_mark_at(line, found.end())
             after_blank = index == 0 or lines[index - 1].blank
             above = _text_above(lines, index) if mark is None else ""
-            back = max(0, len(above) - _LAST_WORD)
-            cites = _CITES.search(above, back)
-            dated = number != last + 1 and number <= 31 and _DAY.search(above, back)
+            cites = find_citing(above)
+            dated = number != last + 1 and number <= 31 and ends_on_month(above)
             # The next number in order, below a full stop and a blank line, is a paragraph's own.
             if cites and not (cites["stop"] and number == last + 1 and after_blank):
                 paragraph = starts[-1].number if starts else None
@@ -64,6 +63,16 @@ def find_starts(lines: Sequence[Line]) -> tuple[list[Start], list[Trap]]:
                 starts.append(Start(index, number, mark, found.start("gap"), found["gap"]))
                 last = number
     return starts, traps
+
+
+def find_citing(above: str) -> re.Match[str] | None:
+    """The word at the end of `above` that cites what the number behind it names."""
+    return _CITES.search(above, max(0, len(above) - _LAST_WORD))
+
+
+def ends_on_month(above: str) -> bool:
+    """Whether the number behind `above` may be the day of a month."""
+    return _DAY.search(above, max(0, len(above) - _LAST_WORD)) is not None
 
 
 def _text_above(lines: Sequence[Line], index: int) -> str:

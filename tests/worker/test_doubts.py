@@ -98,6 +98,21 @@ def test_a_number_inside_a_line_opens_a_paragraph_without_a_mark(label: str) -> 
     assert _withheld(body).endswith("Marlin is our source.\nHe comes by sea.")
 
 
+@pytest.mark.parametrize("joint", [" ", "  ", "\t"])
+@pytest.mark.parametrize("heading", ["Background", "ACTION REQUEST", "The Yards"])
+def test_a_number_behind_a_heading_opens_the_paragraph_that_the_count_wants(
+    heading: str, joint: str
+) -> None:
+    body = f"1. (U) The works go on.\n{heading}{joint}2. Marlin is our source.\nBy sea.\n"
+    assert _withheld(f"{body}\n3. (U) The cranes came.\n").endswith("Marlin is our source.\nBy sea.")
+
+
+@pytest.mark.parametrize("heading", ["Background", "ACTION REQUEST"])
+def test_a_number_behind_a_usual_heading_opens_a_last_paragraph(heading: str) -> None:
+    body = f"1. (U) The works go on.\n{heading} 2. Marlin is our source.\nHe comes by sea.\n"
+    assert _withheld(body).endswith("2. Marlin is our source.\nHe comes by sea.")
+
+
 def test_text_after_a_blank_line_may_be_the_paragraph_that_the_count_wants() -> None:
     body = "1. (U) The works go on.\n\nMarlin is our source.\n\n3. (U) The cranes came.\n"
     assert _withheld(body) == "Marlin is our source."
@@ -112,6 +127,9 @@ def test_text_after_a_blank_line_may_be_the_paragraph_that_the_count_wants() -> 
         "1. (U) We met.\na. cranes\nb. ropes\n",
         "1. (U) We met.\n5. (U) We want:\na. (U) cranes\nb. (U) ropes\n",
         "1. (U) We met in room 2. It was cold.\n2. (U) We left.\n",
+        "1. (U) We met in the yard on\nMay 2. It was cold.\n3. (U) We left.\n",
+        "1. (U) We met as we said in\nReftel para 2. It was cold.\n3. (U) We left.\n",
+        "1. (U) They came for the\nAnnual Fair 2. It was cold.\n",
         "1. (U) We met.\n\n2. (U) The works go on for\n3 weeks.\n",
     ],
 )
@@ -150,6 +168,21 @@ def test_a_withheld_subject_is_withheld_where_a_later_header_gives_it_again() ->
 def test_dashes_under_a_line_alone_make_no_heading_of_it() -> None:
     body = "1. (S) We met.\n\nCAPTAIN MARLIN\n--------------\n2. (U) The works go on.\n"
     assert "CAPTAIN MARLIN" in _withheld(body)
+
+
+def test_dashes_that_were_not_made_for_a_line_make_no_heading_of_it() -> None:
+    body = "1. (S) We met.\n\n{0}\nCAPTAIN MARLIN\n{0}\n2. (U) The works go on.\n"
+    assert "CAPTAIN MARLIN" in _withheld(body.format("====="))
+    assert "CAPTAIN MARLIN" not in _withheld(body.format("-" * 14))
+    assert "ACTION REQUEST" not in _withheld(
+        body.replace("CAPTAIN MARLIN", "ACTION REQUEST").format("=====")
+    )
+
+
+def test_a_dash_behind_a_line_alone_makes_no_heading_of_it() -> None:
+    body = "1. (S) We met.\n\nCAPTAIN MARLIN {}\n\n2. (U) The works go on.\n"
+    assert "CAPTAIN MARLIN" in _withheld(body.format("--"))
+    assert "CAPTAIN MARLIN" in _withheld(body.format("-----"))
 
 
 def test_a_doubtful_number_withholds_nothing_in_an_unclassified_cable() -> None:
