@@ -12,8 +12,10 @@ from rules.cable.model import Mark, Subparagraph
 from rules.cable.sentences import is_ended
 from rules.marking.value import Level
 
+_UNSEEN: Final = rf"(?:{INVISIBLE.pattern})*"
 _PART: Final = re.compile(
-    r"^\s*+¶?\s*+(?P<label>\(?[a-zA-Z]\)|[a-zA-Z]\.|\(\d{1,2}\)|\d{1,2}\)|--+|[—–*•-])(?=[\s(])"
+    rf"^\s*+¶?\s*+(?P<label>\(?{_UNSEEN}[a-zA-Z]{_UNSEEN}\)|[a-zA-Z]{_UNSEEN}\."
+    rf"|\(?{_UNSEEN}\d{{1,2}}{_UNSEEN}\)|--+|[—–*•-])(?=\s|\(|{INVISIBLE.pattern})"
     rf"(?:\s|{INVISIBLE.pattern})*"
 )
 _INLINE: Final = re.compile(
@@ -38,11 +40,11 @@ def read_parts(lines: Sequence[Line], after: int) -> list[Subparagraph]:
             part = None
         own = _own_mark(line, above, lettered=lettered) if open_ and not listed else None
         if own and line.start >= after:
-            found.append(Subparagraph(part["label"] if part else "", own, line.span))
+            found.append(Subparagraph(_label(part) if part else "", own, line.span))
         elif part:
             mark = read_mark_at(line, part.end())
-            found.append(Subparagraph(part["label"], mark, line.span))
-            listed |= mark is None and _LIST_LETTER.match(part["label"]) is not None
+            found.append(Subparagraph(_label(part), mark, line.span))
+            listed |= mark is None and _LIST_LETTER.match(_label(part)) is not None
         elif found and not line.blank:
             last = found[-1]
             found[-1] = Subparagraph(last.label, last.mark, (last.span[0], line.span[1]))
@@ -52,6 +54,11 @@ def read_parts(lines: Sequence[Line], after: int) -> list[Subparagraph]:
         if open_:
             found += _inline_marks(line, after, found, lettered=lettered)
     return found
+
+
+def _label(part: re.Match[str]) -> str:
+    """The label without what prints nothing."""
+    return INVISIBLE.sub("", part["label"])
 
 
 def _goes_on(text: str) -> bool:

@@ -19,7 +19,7 @@ _KNOWN: Final = r"(?:NF|N/F|NOFORN|OC|ORCON|REL|SI|TK|HCS|FGI|NC|NOCONTRACT)"
 _STRAY: Final = re.compile(
     rf"[\[{{<（［]\s*(?:{_LEVEL}{_CONTROLS}|{_WORDS}[A-Z/ ,-]{{0,40}})\s*[\]}}>）］]"
     rf"|\(\(\s*{_LEVEL}\b[^()\n]{{0,40}}\)\s*\)"
-    rf"|\(\s*{_LEVEL}\s*(?://?|-)\s*{_KNOWN}\b[^()\n]{{0,40}}\)"
+    rf"|\(\s*(?:{_LEVEL}|5)\s*(?://?|-)\s*{_KNOWN}\b[^()\n]{{0,40}}\)"  # 5: a scanner's S
     rf"|\(\s*(?:TS|{_WORDS}[A-Z/ ,-]{{0,40}})\s*\)"
     rf"|(?<![\w/(])(?:(?:TS|[SC])//?|{_WORDS}//){_KNOWN}\b"
     rf"|(?<![\w(])\({_LEVEL}(?:/{{1,2}}[A-Z/]{{2,20}})?\s+(?=[A-Z])(?![^()\n.!?]{{0,60}}\))"

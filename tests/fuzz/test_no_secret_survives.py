@@ -70,7 +70,10 @@ def test_nothing_released_is_withheld_from_a_sound_cable() -> None:
 def test_no_secret_stands_in_what_the_whole_line_releases(seed: int) -> None:
     draft = make_cable(seed)
     text, names = damage(draft)
-    proposal = propose(Submission(text.encode(), "made", "public", DAY), KEY)
+    try:
+        proposal = propose(Submission(text.encode(), "made", "public", DAY), KEY)
+    except ExciseError:  # no cable, no copy
+        return
     released = (proposal.redacted.decode() + proposal.releasable.model_dump_json()).casefold()
     runs = proposal.working.verification.runs if proposal.working.verification else ()
     held = " ".join(text[slice(*place)] for _, place in runs).casefold()

@@ -33,6 +33,7 @@ def _withheld(body: str, banner: str = "S E C R E T") -> str:
         "1. (U) The works go on.\nS) Marlin is our source.\n",
         "1. (U) The works go on.\nS//NF Marlin is our source.\n",
         "1. (U) The works go on.\nSECRET: Marlin is our source.\n",
+        "1. (U) The works go on.\n(5//NF) Marlin is our source.\n",
         "1. (U) We met.\n\n(1) (U) The works go on.\n\n(2) <S> Marlin is our source.\n",
         "1. (U) We met.\n\na. \u200b(S//NF) Marlin is our source.\n",
     ],
@@ -148,6 +149,8 @@ def test_the_mark_of_a_part_holds_behind_a_lost_number() -> None:
         "1. (U) We met.\n-- (S) Cranes came.\n-- Marlin is our source.\n",
         "1. (U) We met.\n• 2. (S) Cranes came\n• by sea.\n• Marlin is our source.\n",
         "1. (U) We met.\n- (5) Marlin is our source.\n- (S) Cranes came.\n",
+        "1. (U) We met.\n(1\u00ad) Marlin is our source.\n(2) (S) Cranes came.\n",
+        "1. (U) We met.\na\u200b. Marlin is our source.\nb. (S) Cranes came.\n",
     ],
 )
 def test_an_item_without_a_mark_among_marked_ones_is_doubtful(body: str) -> None:
