@@ -31,6 +31,7 @@ _INSTRUCTION: Final = re.compile(
     r"\s*(?:FOR|TO|FROM|ATTN|PASS|[A-Z]+ (?:FOR|PASS))\b", re.IGNORECASE
 )
 _LOOK_DOWN: Final = 8  # lines
+_WORD: Final = re.compile(r"\S+")
 
 
 def find_key(line: Line) -> FieldKind | None:
@@ -53,6 +54,7 @@ def find_open(progress: Progress, line: Line) -> FieldKind | None:
         case "subject":
             near = len(last) < _MOST_LINES and (wrapped or _goes_on(last[-1].text, text))
             goes_on = near and _same_case(last[0].text, text) and not _is_quoted(last)
+            goes_on = goes_on or find_copied(progress, line) > 0
         case "reference":
             goes_on = claims.goes_on_reference(text)
         case "tags":
@@ -63,6 +65,31 @@ def find_open(progress: Progress, line: Line) -> FieldKind | None:
         case _:
             goes_on = False
     return opened if goes_on else None
+
+
+def find_copied(progress: Progress, line: Line) -> int:
+    """How far the line goes on with a SUBJECT given again, word by word as the first has it, in
+    columns however narrow: an offset into the line, 0 where it does not."""
+    subjects = [lines for kind, lines in progress.zones.fields if kind == "subject"]
+    if len(subjects) < 2:
+        return 0
+    wanted = _words(subjects[0])[len(_words(subjects[-1])) :]
+    if not wanted or _words(subjects[0])[: -len(wanted)] != _words(subjects[-1]):
+        return 0
+    end = 0
+    for word, found in zip(wanted, _WORD.finditer(line.text), strict=False):
+        if found.group().casefold() != word:
+            return 0
+        end = found.end()
+    whole = len(_WORD.findall(line.text)) <= len(wanted)
+    return len(line.text) if whole else end
+
+
+def _words(lines: Sequence[Line]) -> list[str]:
+    """The words of a SUBJECT, its key left out, in one case."""
+    text = " ".join(line.text for line in lines)
+    key = l.SUBJECT.match(text)
+    return [word.casefold() for word in _WORD.findall(text[key.end() if key else 0 :])]
 
 
 def take_header(progress: Progress, line: Line) -> Line | None:

@@ -98,9 +98,7 @@ def _is_ruled(own: Sequence[Line], at: int) -> bool:
     least, most = len(text) - _slack(text), len(text) + _slack(text)
     beside = [*own[max(0, at - 1) : at], *own[at + 1 : at + 2]]
     dashed = [
-        near
-        for near in beside
-        if RULE.match(near.text) and least <= len(near.text.strip()) <= most
+        near for near in beside if RULE.match(near.text) and least <= len(near.text.strip()) <= most
     ]
     return len(dashed) > 1 or _BETWEEN.match(text) is not None
 

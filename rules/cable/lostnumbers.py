@@ -11,6 +11,7 @@ from typing import Final
 
 from rules.cable.headings import is_heading, is_known
 from rules.cable.model import Cable, Paragraph, Span
+from rules.cable.repetition import Furniture
 from rules.cable.starts import ends_on_month, find_citing
 
 _MOST_MISSING: Final = 30
@@ -37,9 +38,15 @@ _LABEL: Final = re.compile(rf"{_PLACE}[(\[]?(?P<label>\d{{1,3}}|[A-Za-z])[.)\]](
 
 
 def find_lost_starts(text: str, cable: Cable) -> tuple[tuple[int, ...], ...]:
-    """For each paragraph, the offsets from which on its text may be that of a lost one."""
+    """For each paragraph, the offsets from which on its text may be that of a lost one; what stands
+    in a page line or a banner (the S of S E C R E T, for a 5) is no number."""
+    furniture = Furniture(cable.furniture)
     return tuple(
-        tuple(_find_lost(text, paragraph, missing, gap=gap))
+        tuple(
+            at
+            for at in _find_lost(text, paragraph, missing, gap=gap)
+            if any(furniture.outside((at, at + 1)))
+        )
         for paragraph, (missing, gap) in zip(
             cable.paragraphs, _missing(cable.paragraphs), strict=True
         )

@@ -12,6 +12,10 @@ from typing import Final
 from rules.cable.invisible import INVISIBLE
 from rules.cable.model import Cable, Span
 
+_KEYED: Final = re.compile(
+    rf"(?:^|[\n\r\x0b\f\x85\u2028\u2029])(?:\s|{INVISIBLE.pattern})*(?P<key>SUBJ(?:ECT)?\s*:)",
+    re.IGNORECASE,
+)
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 
@@ -73,16 +77,24 @@ class Furniture:
 
 def find_subjects(text: str, cable: Cable) -> tuple[int, ...]:
     """Where the body gives the subject again behind its key, as the header of a section does that
-    was not read for one: offsets of the keys."""
+    was not read for one, or not to its end: offsets of the keys. Where the first was lost, every
+    key of a line."""
     if cable.subject is None:
-        return ()
-    words = Words(text, [cable.subject.span]).texts[:2]
+        return tuple(found.start("key") for found in _KEYED.finditer(text, *cable.span))
+    whole = Words(text, [cable.subject.span]).texts
+    read = {copy[0] for copy in cable.subject_copies if Words(text, [copy]).texts == whole}
     # What prints nothing may stand inside a word.
     key, *opening = (
-        f"{INVISIBLE.pattern}*".join(map(re.escape, word)) for word in ("SUBJ", *words)
+        f"{INVISIBLE.pattern}*".join(map(re.escape, word)) for word in ("SUBJ", *whole[:2])
     )
-    again = re.compile(rf"{key}\w*\W{{0,8}}?[:;]\s*" + r"\W+".join(opening), re.IGNORECASE)
-    return tuple(found.start() for found in again.finditer(text, cable.subject.span[1]))
+    again = re.compile(
+        rf"{key}\w*\W{{0,8}}?[:;]\s*(?P<value>" + r"\W+".join(opening) + ")", re.IGNORECASE
+    )
+    return tuple(
+        found.start()
+        for found in again.finditer(text, cable.subject.span[1])
+        if found.start("value") not in read
+    )
 
 
 def find_shareable(texts: Sequence[Words], least: int) -> set[int]:

@@ -6,7 +6,7 @@ Lines that may name people are read as text, since nothing in furniture is judge
 from rules.cable import claims
 from rules.cable import lines as l
 from rules.cable.claims import NUMBERED
-from rules.cable.fields import find_key, find_open
+from rules.cable.fields import find_copied, find_key, find_open
 from rules.cable.lines import Line
 from rules.cable.progress import Progress
 
@@ -56,7 +56,11 @@ def take_again(progress: Progress, line: Line) -> Line | None:
             progress.zones.fields.append((kind, [line]))
             progress.titled = True
         else:
-            progress.zones.fields[-1][1].append(line)
+            # What stands behind the last word of the subject is text again.
+            own, rest = claims.cut(line, find_copied(progress, line) or len(line.text))
+            progress.zones.fields[-1][1].append(own)
+            progress.opened = None if rest else kind
+            return rest
         progress.opened = kind
         return None
     progress.opened = None

@@ -282,14 +282,10 @@ def quote(rng: Random, lines: list[str]) -> list[str]:
 
 
 def wrap_narrow(rng: Random, lines: list[str]) -> list[str]:
-    """The lower half in columns, a repeated SUBJECT whole: below 40 columns none goes on."""
+    """The lower half in columns, a repeated SUBJECT too."""
     width = rng.randint(18, 45)
     start = len(lines) // 2
-    wrapped = [
-        piece
-        for line in lines[start:]
-        for piece in (wrap(line, width) if line and "SUBJECT" not in line else [line])
-    ]
+    wrapped = [piece for line in lines[start:] for piece in (wrap(line, width) if line else [line])]
     return [*lines[:start], *wrapped]
 
 

@@ -8,7 +8,18 @@ from time import perf_counter
 
 import pytest
 
-from tests.worker.test_plan import lay, plan
+from rules.cable.envelope import decode
+from rules.cable.reader import read
+from tests.fuzz.draft import wrap
+from tests.worker.test_plan import EARLY, PORTIONS, lay, plan
+from worker.plan import People, plan_redactions
+
+
+def plan_text(text: str) -> list[str]:
+    """What is withheld of a whole text."""
+    cable = read(decode(text.encode(), "test"))
+    planned = plan_redactions(text, cable, People((), ()), PORTIONS, EARLY)
+    return [text[slice(*redaction.span)] for redaction in planned]
 
 
 def _withheld(body: str, banner: str = "S E C R E T") -> str:
@@ -105,7 +116,9 @@ def test_a_number_behind_a_heading_opens_the_paragraph_that_the_count_wants(
     heading: str, joint: str
 ) -> None:
     body = f"1. (U) The works go on.\n{heading}{joint}2. Marlin is our source.\nBy sea.\n"
-    assert _withheld(f"{body}\n3. (U) The cranes came.\n").endswith("Marlin is our source.\nBy sea.")
+    assert _withheld(f"{body}\n3. (U) The cranes came.\n").endswith(
+        "Marlin is our source.\nBy sea."
+    )
 
 
 @pytest.mark.parametrize("heading", ["Background", "ACTION REQUEST"])
@@ -166,6 +179,34 @@ def test_a_withheld_subject_is_withheld_where_a_later_header_gives_it_again() ->
     held = plan(body, subject="MARLIN AND THE CRANES")
     assert held[-1][0] == "SUBJECT: MARLIN AND THE CRANES"
     assert len(plan(body, subject="(U) MARLIN AND THE CRANES")) == 0
+
+
+SUBJECT = "MARLIN AND THE CRANES OF THE NORTHERN YARD AND THE ROPES"
+SECTION = (
+    "1. (U) The works\nS E C R E T SECTION 02 OF 02 FREEDONIA 000001\nSIPDIS\nTAGS: PREL\n"
+    "SUBJECT: {}\n\ngo on.\n"
+)
+
+
+@pytest.mark.parametrize("width", [12, 20, 30, 39])
+def test_a_withheld_subject_is_withheld_in_narrow_columns_of_a_later_header(width: int) -> None:
+    again = "\n".join(wrap(SUBJECT, width))
+    held = [text for text, _, _ in plan(SECTION.format(again), subject=SUBJECT)]
+    assert held == [SUBJECT, again]
+
+
+def test_what_follows_a_subject_in_narrow_columns_is_text_again() -> None:
+    again = "\n".join(wrap(SUBJECT, 20)) + " The ropes came.\nSo did the oars."
+    _, cable = lay(SECTION.format(again), subject=SUBJECT)
+    assert [c[1] - c[0] for c in cable.subject_copies] == [len("\n".join(wrap(SUBJECT, 20)))]
+
+
+def test_a_subject_of_a_later_header_is_withheld_where_the_first_was_lost() -> None:
+    text, _ = lay(SECTION.format("MARLIN AND\nTHE CRANES"))
+    text = text.replace("SUBJECT: TALKS\n", "").replace(
+        "S E C R E T SECTION 02 OF 02 FREEDONIA 000001\n", ""
+    )
+    assert plan_text(text) == ["SUBJECT: MARLIN AND\nTHE CRANES\n\ngo on."]
 
 
 def test_dashes_under_a_line_alone_make_no_heading_of_it() -> None:
