@@ -2,6 +2,7 @@
 
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Final
 
 from rules.audit import describe_ruleset, judge
 from rules.cable.envelope import decode, encode
@@ -21,7 +22,7 @@ from rules.report import (
     Report,
     Verification,
 )
-from worker.leak import find_leaks, find_runs, find_survivors
+from worker.leak import Leak, find_leaks, find_runs, find_survivors
 from worker.people.cues import load_cues
 from worker.people.evidence import Person
 from worker.people.finder import PeopleFinder
@@ -34,6 +35,10 @@ from worker.protection.mustredact import NOTHING, MustRedact, list_denied
 from worker.pseudonyms import give_pseudonyms, name_release
 from worker.redact import NO_PSEUDONYMS, redact
 from worker.release import report_release
+from worker.remedy import add_leaks
+
+# A place the check finds may be spelled like none before it, and is then looked for as well.
+_MOST_ROUNDS: Final = 3
 
 
 # A process loads its models once; they are never changed after.
@@ -106,17 +111,23 @@ def propose(
     guard = load_guard(ruleset.lists, ruleset.cues)
     guarded = guard.guard(source.text, cable, source.sha256, found, must_redact)
     persons = guarded.persons
-    people = part_people(persons, ruleset.withhold)
-    redactions = plan_redactions(
-        source.text, cable, people, ruleset.withhold, as_of, demands=guarded.demands
-    )
-    pseudonyms = NO_PSEUDONYMS
-    if ruleset.withhold.replacement == "pseudonyms":
-        release = name_release(source.sha256, ruleset.profile, as_of)
-        pseudonyms = give_pseudonyms(people.withheld, key, release)
-    copy = redact(source.text, cable.span, redactions, pseudonyms)
+    leaks: tuple[Leak, ...] = ()
+    for _ in range(_MOST_ROUNDS):
+        people = part_people(persons, ruleset.withhold)
+        redactions = plan_redactions(
+            source.text, cable, people, ruleset.withhold, as_of, demands=guarded.demands
+        )
+        pseudonyms = NO_PSEUDONYMS
+        if ruleset.withhold.replacement == "pseudonyms":
+            release = name_release(source.sha256, ruleset.profile, as_of)
+            pseudonyms = give_pseudonyms(people.withheld, key, release)
+        copy = redact(source.text, cable.span, redactions, pseudonyms)
+        leaks, checked = find_leaks(source.text, cable, people, copy, guard.lexicon.is_known)
+        mended = add_leaks(persons, leaks, copy) if leaks else None
+        if mended is None:
+            break
+        persons = mended
     redacted = encode(copy.text, source)
-    leaks, checked = find_leaks(source.text, cable, people, copy, guard.lexicon.is_known)
     survivors = find_survivors(copy, guarded.finder) if ruleset.withhold.anything else ()
     if leaks or survivors:
         raise _leaked(len({*(leak.span for leak in leaks), *survivors}))

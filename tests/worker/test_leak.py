@@ -10,12 +10,13 @@ from rules.cable.reader import read
 from rules.errors import ExciseError
 from rules.language.profile import Withholding
 from tests.worker.samples import KEY
-from worker.leak import find_leaks, find_runs
+from worker.leak import Leak, find_leaks, find_runs
 from worker.people.evidence import Mention, Person
 from worker.pipeline import propose
 from worker.plan import People, plan_redactions
 from worker.proposal import Submission
 from worker.redact import Copy, redact
+from worker.remedy import add_leaks
 
 DAY = date(2026, 11, 22)
 NAMES_ONLY = Withholding(portions=False, people=True)
@@ -142,6 +143,26 @@ def test_a_plan_that_misses_a_mention_fails_the_cable(monkeypatch: pytest.Monkey
         propose(Submission(source, "x", "people", DAY), KEY)
     assert caught.value.code == "LEAK_FOUND"
     assert "Rice" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text", ["Mr. Cruz left. He came from Santa Cruz.", "MR. CRUZ LEFT. HE CAME FROM SANTA CRUZ."]
+)
+def test_a_name_that_a_place_hid_is_withheld_and_does_not_fail_the_cable(text: str) -> None:
+    done = propose(Submission(CABLE.format(text=text).encode(), "x", "people", DAY), KEY)
+    assert "cruz" not in done.redacted.decode().casefold()
+    (person,) = [p for p in done.working.persons if len(p.mentions) == 2]
+    assert list(person.mentions) == sorted(person.mentions)
+
+
+def test_a_leak_that_stands_nowhere_in_the_source_is_mended_by_nothing() -> None:
+    found, copy = leave_over("Later Jordan Rice left.")
+    start = copy.text.index("Later Jordan") + 6
+    person = Person("P1", "private", ())
+    (mended,) = add_leaks([person], [Leak("P1", (start, start + 11))], copy) or ()
+    assert found == len(mended.mentions) == 1
+    token = copy.placed[0]
+    assert add_leaks([person], [Leak("P1", (token[0] - 2, token[1]))], copy) is None
 
 
 def test_a_withheld_subject_that_stands_in_released_text_is_a_run_however_short() -> None:

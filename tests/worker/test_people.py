@@ -92,3 +92,22 @@ def test_finding_twice_gives_the_same_persons(finder: PeopleFinder) -> None:
     assert find_in_sample(finder, name, capitals=False) == find_in_sample(
         finder, name, capitals=False
     )
+
+
+def test_an_ordinary_word_that_a_line_end_broke_is_nobody(finder: PeopleFinder) -> None:
+    text = """CONFIDENTIAL
+FM SECSTATE WASHDC
+UNCLAS STATE 287386
+SUBJECT: PRESS BRIEFING
+
+Q.  THEN, I JUST WANTED TO ASK ANOTHER QUESTION:  YES-
+TERDAY, I BELIEVE YOU WERE UNDER THE IMPRESSION THAT
+THIS COLONEL WAS OF THE RIGHT-WING PERSUASION.
+
+YOU HAVE GOT THE AMBASSADOR TALKING TO OPPOSITION POLI-
+TICAL FIGURES.  I TALKED TO GENERAL ALFREDO PADI-
+LLA.
+"""
+    found = finder.find(text, read(decode(text.encode(), "test")))
+    named = [text[slice(*mention.span)] for person in found for mention in person.mentions]
+    assert [" ".join(name.split()) for name in named] == ["ALFREDO PADI- LLA"]

@@ -11,7 +11,7 @@ from worker.people.clusters import link_persons
 from worker.people.cues import load_cues
 from worker.people.engine import NoContext, NoLanguageModel
 from worker.people.evidence import Clue, Person
-from worker.people.lexicon import Lexicon, load_lexicon
+from worker.people.lexicon import Lexicon, load_lexicon, strip_accents
 from worker.people.network import load_network
 from worker.people.propagation import spread_names
 from worker.people.recognizers.attention import AttentionRecognizer
@@ -88,6 +88,7 @@ class PeopleFinder:
             if not _chatter(
                 reading.original(*clue.span), reading.text[slice(*clue.span)], clue, cable
             )
+            and not _is_broken_word(reading.text[slice(*clue.span)], clue, self.lexicon)
         ]
         clues = settle_clues(
             [
@@ -121,6 +122,16 @@ def _blank(text: str, furniture: Sequence[Span]) -> str:
 def _is_place(text: str, clue: Clue, places: set[Words]) -> bool:
     """Whether the words are no more than a post or office of the cable's own routing."""
     return not clue.titled and spell_name(text[slice(*clue.span)]) in places
+
+
+def _is_broken_word(surface: str, clue: Clue, lexicon: Lexicon) -> bool:
+    """Whether a guess is no more than an ordinary word that a line's end broke: `POLI-` `TICAL`."""
+    before, broken, after = surface.partition("-\n")
+    if not broken or clue.strength > _GUESS or not (before.isalpha() and after.isalpha()):
+        return False
+    word = strip_accents(before + after)
+    ordinary = lexicon.is_function(word) or (lexicon.is_listed(word) and lexicon.is_common(word))
+    return ordinary and not lexicon.is_also_name(word, capitals=False)
 
 
 def _chatter(span: Span, surface: str, clue: Clue, cable: Cable) -> bool:
