@@ -22,6 +22,9 @@ from rules.language.shelf import Shelf
 from rules.language.yamlfile import Document
 
 _LEAST_LETTERS: Final = 3
+# Han, kana and Hangul: text without spaces, whose shortest names have two characters.
+_UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]{2,}")
+_TWO_LETTERS: Final = re.compile(r"[^\W\d_]{2}")
 Kind = Literal["people", "organisations", "places"]
 KINDS: Final[tuple[Kind, ...]] = ("people", "organisations", "places")
 
@@ -32,6 +35,23 @@ def _check_length(text: str) -> str:
     return text
 
 
+def _check_denied(text: str) -> str:
+    """A name of two letters is looked for as it is spelled."""
+    if is_spelled_exactly(text) and (is_unspaced(text) or text[0].isupper()):
+        return text
+    return _check_length(text)
+
+
+def is_spelled_exactly(name: str) -> bool:
+    """Whether a name is so short, or of such a script, that only its own spelling tells it."""
+    return _TWO_LETTERS.fullmatch(name) is not None or is_unspaced(name)
+
+
+def is_unspaced(name: str) -> bool:
+    """Whether a name is of a script that sets no spaces between words."""
+    return _UNSPACED.fullmatch(name) is not None
+
+
 def _check_word(text: str) -> str:
     if not re.fullmatch(r"[a-z]{2,20}", text):
         raise ValueError("one word in small letters is wanted")
@@ -39,14 +59,17 @@ def _check_word(text: str) -> str:
 
 
 Name = Annotated[str, Field(max_length=200), AfterValidator(_check_length)]
+DeniedName = Annotated[str, Field(max_length=200), AfterValidator(_check_denied)]
 Word = Annotated[str, AfterValidator(_check_word)]
 
 
 class Denied(Strict):
     """Someone or something that no copy may name."""
 
-    name: Name = Field(description="The full name; every disguise of it is found.")
-    aliases: tuple[Name, ...] = Field((), description="Other names: a surname alone, a code name.")
+    name: DeniedName = Field(description="The full name; every disguise of it is found.")
+    aliases: tuple[DeniedName, ...] = Field(
+        (), description="Other names: a surname alone, a code name."
+    )
     reason: Reason | None = None
     exemption: str | None = Field(
         None,

@@ -17,9 +17,11 @@ from rules.language.sitecues import SiteCues
 from rules.language.sitelists import NO_LISTS, Allowed, AllowList, Denied, DenyList, SiteLists
 from tests.worker.samples import KEY, NAMES, read_sample
 from worker.people.evidence import Person
+from worker.people.lexicon import load_lexicon
 from worker.pipeline import collect_protected, load_finder, load_guard, propose
 from worker.plan import part_people, plan_redactions
 from worker.proposal import Submission
+from worker.protection.hits import HitFinder
 from worker.protection.mustredact import (
     NOTHING,
     Entry,
@@ -259,3 +261,30 @@ def test_one_digest_stands_in_every_report_of_a_batch() -> None:
     assert digests == {must.digest(KEY)}
     alone = propose(Submission(sources[2], "x", "public", DAY), KEY)
     assert alone.working.ruleset.must_redact is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("Hu", "We met Hu at noon.", ["Hu"]),
+        ("Hu", "Hu's car; (Hu) and H\u200bu.", ["Hu", "Hu", "H\u200bu"]),
+        ("Hu", "WE MET HU AT NOON.", ["HU"]),
+        ("Hu", "The hut of Hugo, hu and the HU office.", []),
+        ("Li", "LIMA AND LI.", ["LI"]),
+        ("胡锦", "我们见了胡锦先生。", ["胡锦"]),
+        ("胡锦涛", "我们见了胡\n锦涛先生。", ["胡\n锦涛"]),
+        ("胡锦", "胡先生", []),
+    ],
+)
+def test_the_shortest_names_are_found_as_they_are_spelled(
+    name: str, text: str, found: list[str]
+) -> None:
+    must = list_denied(DenyList(people=(Denied(name=name),)))
+    hits = HitFinder(must, load_lexicon()).find(text)
+    assert [text[slice(*hit.span)] for hit in hits] == found
+
+
+@pytest.mark.parametrize("text", ["Later Hu left.", "LATER HU LEFT."])
+def test_a_listed_name_of_two_letters_is_in_no_copy(text: str) -> None:
+    must = list_denied(DenyList(people=(Denied(name="Hu"),)))
+    assert "HU" not in release(text, must).upper().split()

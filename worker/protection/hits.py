@@ -8,8 +8,10 @@ from functools import partial
 from typing import Final
 
 from rules.cable.model import Span
+from rules.language.sitelists import is_spelled_exactly
 from worker.people.lexicon import Lexicon
 from worker.people.spelling import Words, spell_name
+from worker.protection.exact import ExactMatcher
 from worker.protection.mustredact import Entry, MustRedact
 from worker.protection.slips import SlipMatcher
 from worker.shadow import FormMatch, FormMatcher, Shadow, fold_text
@@ -44,8 +46,11 @@ class HitFinder:
             if entry.protected:
                 for words in {spell_name(name) for name in entry.names}:
                     self._bearers[words[-1]].append(words)
-        self._plain = FormMatcher(self._entries)
-        self._slips = SlipMatcher(self._entries, lexicon.is_known)
+        exact = [form for form in self._entries if is_spelled_exactly(form)]
+        disguised = [form for form in self._entries if form not in exact]
+        self._plain = FormMatcher(disguised)
+        self._slips = SlipMatcher(disguised, lexicon.is_known)
+        self._exact = ExactMatcher(exact)
 
     def find(self, text: str, furniture: Sequence[Span] = ()) -> tuple[Hit, ...]:
         """Every hit in reading order, those that overlap too. furniture: page lines, which may cut
@@ -58,6 +63,7 @@ class HitFinder:
             for match in self._matches(text, fold_text(text, lines))
             if not self._is_ordinary(match.form, text[slice(*match.span)])
         }
+        found |= {(match.span, match.form) for match in self._exact.find(text, furniture)}
         return tuple(
             Hit(span, entry) for span, form in sorted(found) for entry in self._entries[form]
         )
