@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rules.cable.lines import Line
+from rules.cable.claims import is_drafting
+from rules.cable.lines import DRAFTED, Line
 from rules.cable.model import Field, Span
 from rules.cable.sentences import is_ended
 
@@ -41,7 +42,8 @@ def split_signature(lines: Sequence[Line]) -> tuple[Sequence[Line], Signature | 
     end = len(lines)
     while end and lines[end - 1].blank:
         end -= 1
-    before = next((line.text for line in reversed(lines[: max(end - 1, 0)]) if not line.blank), "")
+    higher = (line for line in reversed(lines[: max(end - 1, 0)]) if not line.blank)
+    before = next((line.text for line in higher if not _is_drafting(line)), "")
     found = _SIGNATURE.match(lines[end - 1].text) if end else None
     if not (found and is_ended(before)):
         return lines[:end], None
@@ -52,6 +54,11 @@ def split_signature(lines: Sequence[Line]) -> tuple[Sequence[Line], Signature | 
         stop = line.start + found.start("acting")
     name = line.text[start - line.start : stop - line.start]
     return lines[: end - 1], Signature(Field(name, (start, stop)), acting)
+
+
+def _is_drafting(line: Line) -> bool:
+    """Whether the line says who drafted and cleared the message, which some set above the name."""
+    return DRAFTED.match(line.text) is not None and is_drafting(line.plain)
 
 
 def part_signature(lines: Sequence[Line]) -> Sequence[Line]:

@@ -166,6 +166,15 @@ def test_acting_is_no_part_of_the_name() -> None:
     assert "ACTING" in [text[slice(*span)] for span in cable.furniture]
 
 
+def test_a_drafting_line_above_the_signature_leaves_it_one() -> None:
+    drafted = "\nDRAFTED BY: POL:JSMITH\nDOE"
+    cable = _read(_text(BODY.replace("\nDOE", drafted)))
+    assert cable.signature is not None
+    assert cable.signature.text == "DOE"
+    unended = BODY.replace("SO DO THE CRANES.\nDOE", f"SO DO THE CRANES{drafted}")
+    assert _read(_text(unended)).signature is None
+
+
 @pytest.mark.parametrize("last", ["THE CRANES\nDOE", "THE CRANES GO ON.DOE", "2 CRANES\n\nDOE"])
 def test_a_name_under_unfinished_text_signs_it_and_stays_text(last: str) -> None:
     text = _text(BODY.replace("SO DO THE CRANES.\nDOE", last))

@@ -86,6 +86,12 @@ def test_the_name_before_a_mark_is_protected(name: str, mark: str) -> None:
     assert doubted(body) == []
 
 
+@pytest.mark.parametrize("name", ["Rosa May Hill", "Rosa Will Hill", "Ahmed Jan Roe"])
+def test_a_month_or_verb_amid_a_name_goes_with_it(name: str) -> None:
+    assert name in protected(f"We met {name} (protect) at noon.")
+    assert "Rosa" not in protected("Rosa met our friend Hill (protect) at noon.")
+
+
 @pytest.mark.parametrize(
     "body",
     [

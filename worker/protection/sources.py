@@ -202,6 +202,20 @@ class _Resolution:
             at = later[1]
         return names, True
 
+    def _widen(self, name: Range) -> int:
+        """Where the name begins, a word between its halves that is more than a forename counted:
+        `Rosa May Hill`, of which Rosa and Hill were found."""
+        words, at = self.scan.words, name[0] - 1
+        own = words[name[0]].span[0]
+        earlier = self.scan.name_before(at) if at > 0 else None
+        if earlier is None or words[at].parted or words[at + 1].parted:
+            return own
+        token = self.page.tokens[self.page.index(words[at].span[0])]
+        borne = self.lexicon.is_forename(token.low) or self.lexicon.is_surname(token.low)
+        between = token.capital and (borne or not token.capitals) and token.word
+        apart = token.low in _JOINS or token.low in self.scan.titles
+        return words[earlier[0]].span[0] if between and not apart else own
+
     def _joined(self, at: int) -> bool:
         return self._skip_join(at)[1]
 
@@ -214,6 +228,7 @@ class _Resolution:
             if name not in self.scan.gone and before is not None and name[1] - name[0] == 1:
                 read = self._read_before(before, strong=False)
                 span = (min(read[0], span[0]), span[1]) if read else span
+                span = (self._widen(name), span[1]) if not read else span
             spans.append((span[0], span[0]) if name in self.scan.gone else span)
         return spans
 
