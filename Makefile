@@ -56,8 +56,9 @@ schema: .venv/installed ## Publish the reports' JSON Schemas under docs/
 	$(BIN)/excise schema release-report > docs/release-report-1.schema.json
 
 CORPUS ?= corpus
+# One thread: sums in another order would give other bytes.
 model: .venv/installed ## Train the people network on the telegrams and name lists in CORPUS
-	$(BIN)/python -m worker.people.training "$(CORPUS)"
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m worker.people.training "$(CORPUS)"
 
 bench: .venv/tested ## Measure speed against stock Presidio and note it for this commit
 	$(BIN)/python -m tests.bench

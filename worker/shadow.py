@@ -25,7 +25,9 @@ _HYPHENS = frozenset("-\u2010\u2011")
 
 _QUOTES = dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4`\u02bb\u02bc\u02b9\ua78c\u055a", "'")
 _QUOTES |= dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"')
-_DASHES = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
+_HYPHENATING = dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d", "-")
+# A dash that parts clauses is no hyphen to a reader, but a disguise of one to a matcher.
+_PARTING = dict.fromkeys("\u2014\u2015\ufe58", "-")
 
 # Letters of other scripts that pass for Latin ones in print, and Latin letters NFKD leaves alone.
 _LOOK_ALIKES = dict(
@@ -41,8 +43,8 @@ _LOOK_ALIKES |= dict(
 _LOOK_ALIKES |= dict(zip("ıłøđħŋɡɑŁØĐĦŊ", "ilodhngalodhn", strict=True))
 _LOOK_ALIKES |= {"æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "þ": "th", "Þ": "th", "ð": "d"}
 
-_PLAIN = _QUOTES | _DASHES
-_FOLDED = _PLAIN | _LOOK_ALIKES
+_PLAIN = _QUOTES | _HYPHENATING
+_FOLDED = _PLAIN | _PARTING | _LOOK_ALIKES
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,11 +10,14 @@ from worker.people.lexicon import load_lexicon
 from worker.people.network import BEGINS, GOES_ON, OUTSIDE, TABLES, unpack_network
 from worker.people.recognizers.network import NetworkRecognizer
 from worker.people.tokens import split_tokens
-from worker.people.training import __main__ as training
+from worker.people.training.__main__ import COURSE, pack
+from worker.people.training.batches import Feeder
+from worker.people.training.comparison import ARCHITECTURES, compare
 from worker.people.training.corpus import MASKED, Reader, Telegram
 from worker.people.training.disguise import disguise
 from worker.people.training.learning import Batch, draw_weights, find_gradients
 from worker.people.training.namepool import NamePool, make_pool
+from worker.people.training.rounds import Course, learn
 from worker.people.training.words import Encoded, WordList, choose_vocabulary, encode_telegrams
 from worker.people.wordforms import CONTEXTS, FIRST_WORD, FLAGS, PREFIXES, SUFFIXES, WordForms
 
@@ -101,18 +104,28 @@ def test_no_name_has_a_row_of_its_own(encoded: tuple[list[Encoded], WordList]) -
 
 
 def test_the_same_seed_learns_the_same_and_it_is_of_use(
-    encoded: tuple[list[Encoded], WordList], monkeypatch: pytest.MonkeyPatch
+    encoded: tuple[list[Encoded], WordList],
 ) -> None:
-    monkeypatch.setattr(training, "EPOCHS", 60)
-    monkeypatch.setattr(training, "WARM_UP", 10)
+    telegrams, words = encoded
     lexicon, cues = load_lexicon(), load_cues()
     vocabulary = choose_vocabulary(*encoded, first=FIRST_WORD)
-    forms = WordForms(vocabulary, lexicon, cues)
-    once, again = (training.pack(training.learn(*encoded, forms), vocabulary) for _ in range(2))
+    feeder = Feeder(words, WordForms(vocabulary, lexicon, cues))
+    course = Course(COURSE.widths, rounds=60, warm_up=10)
+    once, again = (pack(learn(telegrams, feeder, course, print), vocabulary) for _ in range(2))
     assert once == again
     recognizer = NetworkRecognizer(unpack_network(once, lexicon, cues))
     clues = recognizer.clues(TEXT, split_tokens(TEXT))
     assert [TEXT[slice(*clue.span)] for clue in clues] == ["Zemskov", "Grelov", "Grelov"]
+
+
+def test_a_comparison_tells_what_each_network_finds_and_costs(
+    encoded: tuple[list[Encoded], WordList],
+) -> None:
+    telegrams, words = encoded
+    forms = WordForms(choose_vocabulary(*encoded, first=FIRST_WORD), load_lexicon(), load_cues())
+    compared = compare(telegrams * 10, Feeder(words, forms), print)
+    assert [one["widths"] for one in compared] == [list(widths) for widths in ARCHITECTURES]
+    assert all(0 <= one["recall"] <= 1 and one["microseconds"] > 0 for one in compared)
 
 
 def test_every_table_is_learned() -> None:

@@ -106,7 +106,9 @@ def load_cues(site: SiteCues = NO_CUES) -> Cues:
     )
 
 
-_SINGULAR = frozenset({"das", "pdas", "polcouns", "econcouns", "mincouns", "ps"})
+_SINGULAR = frozenset(
+    {"das", "pdas", "polcouns", "econcouns", "mincouns", "ps", "mrs", "ms", "miss", "pres"}
+)
 
 
 def _words(entry: str) -> tuple[str, ...]:

@@ -23,7 +23,6 @@ from worker.people.recognizers.forename import ForenameRecognizer
 from worker.people.recognizers.namedlines import NamedLinesRecognizer
 from worker.people.recognizers.network import NetworkRecognizer
 from worker.people.recognizers.office import OfficeRecognizer
-from worker.people.recognizers.rare import RareNameRecognizer
 from worker.people.recognizers.title import TitleRecognizer
 from worker.people.settling import settle_clues
 from worker.people.shortforms import spread_initials
@@ -58,7 +57,6 @@ class PeopleFinder:
             NamedLinesRecognizer(lexicon, cues),
             OfficeRecognizer(lexicon, cues),
             ForenameRecognizer(lexicon, cues),
-            RareNameRecognizer(lexicon, cues),
             NetworkRecognizer(load_network(lexicon, cues)),
         ]
         analyzer = AnalyzerEngine(

@@ -3,10 +3,13 @@
 `lexicon.txt` holds a word a line with letters, gleaned by `worker.people.glean`:
 `c` telegrams write it in lower case, `C` very often; `n` it is also a name, `N` so often that a
 title before it makes it one even in capitals; `o` with a capital it names a body or office; `f`
-forename; `s` surname; `p` written with a capital and never a person.
+forename; `s` surname; `p` written with a capital and never a person. Of words that neither
+telegrams nor our lists of names have: `d` a dictionary writes it in lower case; `t` a large town;
+`g` a forename, `b` a surname somewhere in the world.
 """
 
 import unicodedata
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -14,6 +17,7 @@ from typing import Any
 
 import yaml
 
+_INFLECTED = ("s", "ly", "ed", "d", "ing")
 _ENDINGS = (
     "ing", "ings", "tion", "tions", "sion", "sions", "ment", "ments", "ness", "ably", "ible",
     "able", "ized", "ised", "izes", "izing", "ally", "ously", "ities", "ivity", "ility", "ances",
@@ -27,6 +31,10 @@ class Lexicon:
     """Words in lower case without accents, by what they can be."""
 
     letters: dict[str, str]
+    dictionary: frozenset[str]
+    towns: frozenset[str]
+    borne: frozenset[str]
+    given: frozenset[str]
     function: frozenset[str]
     particles: frozenset[str]
     places: frozenset[str]
@@ -36,7 +44,6 @@ class Lexicon:
     things_after: frozenset[str]
     things_before: frozenset[str]
     contexts: dict[str, frozenset[str]]
-    foreign_function: frozenset[str]
     phrases: frozenset[str]
 
     def is_function(self, word: str) -> bool:
@@ -63,13 +70,17 @@ class Lexicon:
     def is_listed(self, word: str) -> bool:
         return word in self.letters
 
+    def is_in_dictionary(self, word: str) -> bool:
+        """A word of the language or formed from one, be it one that telegrams never use."""
+        return self.is_common(word) or (
+            word not in self.letters
+            and (word in self.dictionary or is_derived(word, self.dictionary))
+        )
+
     def _is_derived(self, word: str) -> bool:
         """A word the lists lack, formed from a common one or with the ending of one."""
-        for ending in ("s", "ly", "ed", "d", "ing"):
-            stem = word.removesuffix(ending)
-            if stem != word and len(stem) > 3 and "c" in self.letters.get(stem, "").lower():
-                return True
-        return len(word) > 6 and word.endswith(_ENDINGS)
+        stems = (stem for stem in _stems(word) if "c" in self.letters.get(stem, "").lower())
+        return any(True for _ in stems) or (len(word) > 6 and word.endswith(_ENDINGS))
 
     def is_body(self, word: str) -> bool:
         """A common word that with a capital names a body or office (Assembly, Council)."""
@@ -102,9 +113,12 @@ def load_lexicon() -> Lexicon:
         line.split("\t", 1)
         for line in (folder / "lexicon.txt").read_text(encoding="utf-8").splitlines()
     )
+    dictionary, towns, borne, given = (_take_out(letters, letter) for letter in "dtbg")
     lists: dict[str, Any] = yaml.safe_load((folder / "words.yaml").read_text(encoding="utf-8"))
     for word in lists["later_words"].split():
         letters.setdefault(word, "c")
+    for word in lists["bodies"].split():
+        letters.setdefault(word, "p")
     nationalities = frozenset(lists["nationalities"].split())
     countries = frozenset(lists["countries"].split())
     cities = frozenset(lists["cities"].split())
@@ -112,6 +126,10 @@ def load_lexicon() -> Lexicon:
     plurals = frozenset(word + "s" for word in nationalities)
     return Lexicon(
         letters=letters,
+        dictionary=dictionary,
+        towns=towns,
+        borne=borne,
+        given=given,
         function=frozenset(
             " ".join(lists[key] for key in ("function", "telegraphic", "calendar")).split()
         ),
@@ -122,10 +140,29 @@ def load_lexicon() -> Lexicon:
         united_states=frozenset(lists["united_states"]),
         things_after=frozenset(lists["things_after"].split()),
         things_before=frozenset(lists["things_before"].split()),
-        foreign_function=frozenset(lists["foreign_function"].split()),
         phrases=frozenset(lists["phrases"]),
         contexts={key: frozenset(value.split()) for key, value in lists["contexts"].items()},
     )
+
+
+def _take_out(letters: dict[str, str], letter: str) -> frozenset[str]:
+    """The words that have this letter alone, no longer among the others."""
+    words = frozenset(word for word, all_letters in letters.items() if all_letters == letter)
+    for word in words:
+        del letters[word]
+    return words
+
+
+def is_derived(word: str, words: Container[str]) -> bool:
+    """Whether a word is formed from one of `words`."""
+    return any(stem in words for stem in _stems(word))
+
+
+def _stems(word: str) -> Iterator[str]:
+    for ending in _INFLECTED:
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) > 3:
+            yield stem
 
 
 def strip_accents(word: str) -> str:

@@ -98,26 +98,6 @@ class NameReader:
         initials = "".join(token.text[0] for token in tokens[at:end] if token.word)
         return len(short) > 1 and short.isupper() and short.endswith(initials.upper())
 
-    def widen(self, tokens: Sequence[Token], name: Range) -> Range:
-        """The name with words before it that are ordinary but stand with a capital in the middle of
-        a sentence: forenames such as Rose or Mark."""
-        start = name[0]
-        while start > 1 and name[0] - start < 2 and tokens[start].gap in (1, 2):
-            before, earlier = tokens[start - 1], tokens[start - 2]
-            if (
-                before.capitals
-                or not (before.text.istitle() and before.word)
-                or not (earlier.word and earlier.text.islower() and before.gap in (1, 2))
-                or before.possessive
-                or before.low in self.cues.single
-                or self.lexicon.is_function(before.low)
-                or self.lexicon.is_place(before.low)
-                or self.lexicon.is_body(before.low)
-            ):
-                break
-            start -= 1
-        return start, name[1]
-
     def skip_phrase(self, tokens: Sequence[Token], at: int) -> int:
         """The index after a place of several words that begins at a token; `at` where none does."""
         words: list[str] = []

@@ -30,6 +30,7 @@ class NameWords:
         if (
             is_contracted(token.low)
             or self._is_small(token, first_after_title)
+            or self._is_date(tokens, at)
             or self._is_title(token.low, named)
         ):
             return False
@@ -49,6 +50,16 @@ class NameWords:
         if not self.lexicon.is_function(token.low):
             return False
         return not (first_after_title and token.text.istitle() and token.low in _SMALL_NAMES)
+
+    def _is_date(self, tokens: Sequence[Token], at: int) -> bool:
+        """`May 27`, of which people bear the one."""
+        following = tokens[at + 1] if at + 1 < len(tokens) else None
+        return (
+            tokens[at].low in _SMALL_NAMES
+            and following is not None
+            and following.text[0].isdigit()
+            and following.gap in (1, 2)
+        )
 
     def _is_title(self, low: str, named: int) -> bool:
         """A title is no name, save where it follows one and people bear it (King, Bishop)."""

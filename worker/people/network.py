@@ -60,7 +60,7 @@ class NameNetwork:
             first, last = max(start - reach, 0), min(start + _AT_ONCE + reach, len(tokens))
             inner = slice(start - first, start - first + _AT_ONCE)
             known = vectors[index[first:last]] + self.weights["context"][contexts[first:last]]
-            pieces.append(self._look_around(known)[: last - first][inner])
+            pieces.append(look_around(known, self.weights, self.widths)[: last - first][inner])
         return np.concatenate(pieces)
 
     def _look_up(self, words: Sequence[str]) -> Floats:
@@ -71,14 +71,15 @@ class NameNetwork:
             known += self.weights[table][rows[:, column]]
         return known
 
-    def _look_around(self, known: Floats) -> Floats:
-        seen = np.maximum(known, 0)
-        for layer, width in enumerate(self.widths):
-            around = gather(seen, width)
-            said = around @ self.weights[f"layer{layer}"] + self.weights[f"bias{layer}"]
-            half = said.shape[1] // 2
-            seen = seen + DAMPING * np.maximum(said[:, :half], said[:, half:])
-        return normalise(seen @ self.weights["out"] + self.weights["bias"])
+
+def look_around(known: Floats, weights: Mapping[str, Floats], widths: Sequence[int]) -> Floats:
+    """Probabilities, shape (words, 3), from what is known of each word, shape (words, width)."""
+    seen = np.maximum(known, 0)
+    for layer, width in enumerate(widths):
+        said = gather(seen, width) @ weights[f"layer{layer}"] + weights[f"bias{layer}"]
+        half = said.shape[1] // 2
+        seen = seen + DAMPING * np.maximum(said[:, :half], said[:, half:])
+    return normalise(seen @ weights["out"] + weights["bias"])
 
 
 def gather(seen: Floats, width: int) -> Floats:

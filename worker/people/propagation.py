@@ -69,6 +69,8 @@ def _stands_as_name(text: str, span: Span, form: str, lexicon: Lexicon) -> bool:
         return False
     if len(words) > 1 or not lexicon.is_common(words[0]):
         return True
+    if not (lexicon.is_listed(words[0]) or words[0] in lexicon.dictionary):
+        return True  # common by its ending alone: Pickering, Connally
     if lexicon.is_frequent(words[0]) and not lexicon.is_also_name(words[0], capitals=False):
         return not _in_capitals(text, span)
     return not _in_capitals(text, span) or lexicon.is_also_name(words[0], capitals=True)

@@ -17,6 +17,8 @@ _LEAST: Final = 0.2
 # none speaks for a person; else things must outweigh persons so many times over. A name missed
 # costs more than a thing withheld.
 _SURE_ON_AVERAGE: Final = 0.9
+_SURE_OF_BORNE: Final = 0.5
+_ONCE_SURE: Final = 0.8
 _OUTWEIGHS: Final = 4
 _MANY: Final = 3
 
@@ -83,7 +85,7 @@ class Repute:
     ) -> bool:
         if max(chances) < _LEAST or is_contracted(word):
             return False
-        plain = self._is_plain(word, capitals=all(tokens[at].capitals for at in where))
+        plain = self.is_plain(word, capitals=all(tokens[at].capitals for at in where))
         if self._bar(word, plain=plain).passes(chances):
             return True
         return not plain and self._speaks(word, tokens, where)
@@ -91,13 +93,19 @@ class Repute:
     def _bar(self, word: str, *, plain: bool) -> _Bar:
         if plain:
             return _PLAIN
-        return _LISTED if self.lexicon.is_known(word) else _UNLISTED
+        listed = self.lexicon.is_known(word) and not self.lexicon.is_surname(word)
+        return _LISTED if listed else _UNLISTED
 
-    def _is_plain(self, word: str, *, capitals: bool) -> bool:
+    def is_plain(self, word: str, *, capitals: bool) -> bool:
         """An ordinary word or a place, which a name is seldom. capitals: it is always written in
         capitals, so that its case says nothing."""
-        return self.lexicon.is_place(word) or (
-            self.lexicon.is_common(word) and not self.lexicon.is_also_name(word, capitals=capitals)
+        return (
+            self.lexicon.is_place(word)
+            or word in self.lexicon.towns
+            or (
+                self.lexicon.is_in_dictionary(word)
+                and not self.lexicon.is_also_name(word, capitals=capitals)
+            )
         )
 
     def _speaks(self, word: str, tokens: Sequence[Token], where: Sequence[int]) -> bool:
@@ -110,11 +118,17 @@ class Repute:
     def _is_thing(
         self, tokens: Sequence[Token], same: Sequence[Range], named: Sequence[float], shown: bool
     ) -> bool:
-        mean = sum(max(named[slice(*run)]) for run in same) / len(same)
+        chances = [max(named[slice(*run)]) for run in same]
+        last = tokens[same[0][1] - 1].low
         person, thing = self._weigh(tokens, same, least=SURE)
         thing += shown
-        many = thing >= _MANY and not person
-        return thing > 0 and thing >= _OUTWEIGHS * person and (mean <= _SURE_ON_AVERAGE or many)
+        if thing >= _MANY and not person:
+            return True
+        if max(chances) > _ONCE_SURE and thing < len(same) / 2:
+            return False
+        sure = _SURE_OF_BORNE if self.lexicon.is_surname(last) else _SURE_ON_AVERAGE
+        mean = sum(chances) / len(chances)
+        return thing > 0 and thing >= _OUTWEIGHS * person and mean <= sure
 
     def _weigh(
         self, tokens: Sequence[Token], runs: Sequence[Range], least: float = 0.0

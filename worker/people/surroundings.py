@@ -30,7 +30,7 @@ class Surroundings:
         after = following.low if following else ""
         surname = self.lexicon.is_surname(tokens[end - 1].low)
         words = self.lexicon.contexts
-        if surname and before in ("the", "a") and after in words["person_work"]:
+        if surname and before in ("the", "a", "an") and after in words["person_work"]:
             return SURE
         if (
             before in words["thing_before"]

@@ -16,9 +16,11 @@ PREFIXES: Final = 2048
 SUFFIXES: Final = 6144
 # Rows of the word table before those of known words.
 UNKNOWN, NUMBER, SIGN, FIRST_WORD = range(4)
-FLAGS: Final = 24
+FLAGS: Final = 27
 # Among the flags, those that say "a name": learning hides them at times, since no list has all.
 FORENAME_FLAG, SURNAME_FLAG, KNOWN_FLAG = 5, 6, 15
+# And those that say "an ordinary word", "a place": what telegrams write, and what other books have.
+WORD_FLAGS, PLACE_FLAG, TOWN_FLAG, BORNE_FLAGS = slice(0, 2), 7, 24, slice(25, 27)
 CONTEXTS: Final = 64
 _VOWELS: Final = frozenset("aeiouy")
 
@@ -55,7 +57,7 @@ class WordForms:
             low in lexicon.particles,
             low in cues.single,
             low in cues.verbs,
-            lexicon.is_common(low),
+            lexicon.is_in_dictionary(low),
             lexicon.is_known(low),
             len(low) <= 2,
             len(low) == 3,
@@ -65,6 +67,9 @@ class WordForms:
             "." in low,
             not _VOWELS.isdisjoint(low),
             low[:1].isalpha(),
+            low in lexicon.towns,
+            low in lexicon.borne,
+            low in lexicon.given,
         ]
 
 

@@ -1,5 +1,6 @@
 """Names the network sees, judged once more from all places where a word stands in the text."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -14,9 +15,13 @@ from worker.people.tokens import Token
 from worker.people.wordforms import is_spelled
 
 # How sure the network must be of a word: where the text as a whole names someone so, where it does
-# not. The point of an initial goes by the first.
+# not, and where it is an ordinary word or a place besides. The point of an initial goes by the
+# first.
 _HERE: Final = 0.5
 _ALONE: Final = 0.8
+_ALONE_PLAIN: Final = 0.95
+_FAINTLY: Final = 0.1
+_HUMPS: Final = re.compile(r"[A-Z]+[a-z]+")
 _LONGEST_CODE: Final = 4
 _LONGEST_SHORT_FORM: Final = 3
 
@@ -58,14 +63,40 @@ class NetworkRecognizer(NameRecognizer):
             end = at
             while (
                 end < len(tokens)
-                and _is_part(tokens[end], named[end], known)
+                and self._is_part(tokens[end], named[end], known)
                 and (end == at or not (begins[end] or tokens[end].gap == 3))
             ):
                 end += 1
             if name := self._trim(tokens, at, end):
-                runs.append(name)
+                runs.append((self._reach_back(tokens, named, name[0]), name[1]))
             at = max(end, at + 1)
         return runs
+
+    def _is_part(self, token: Token, named: float, known: set[str]) -> bool:
+        if not token.word:
+            return token.text == "." and named > _HERE  # of an initial: a comma parts two people
+        if token.low in known:
+            return named > _HERE or token.capital
+        plain = self.repute.is_plain(token.low, capitals=token.capitals)
+        return named > (_ALONE_PLAIN if plain else _ALONE)
+
+    def _reach_back(self, tokens: Sequence[Token], named: Sequence[float], start: int) -> int:
+        """The first of the words before a name that people bear and that may be part of it, though
+        the network hardly thinks so: `Salvador Allende`."""
+        while (
+            start
+            and tokens[start].gap in (1, 2)
+            and tokens[start - 1].capital
+            and not tokens[start - 1].possessive
+            and self._may_begin(tokens[start - 1], named[start - 1])
+        ):
+            start -= 1
+        return start
+
+    def _may_begin(self, token: Token, named: float) -> bool:
+        if token.low in self.lexicon.given:
+            return True
+        return named > _FAINTLY and self._is_borne(token)
 
     def _skip(self, tokens: Sequence[Token], at: int) -> int:
         """The index after a place or a title of several words; `at` where none begins."""
@@ -84,9 +115,11 @@ class NetworkRecognizer(NameRecognizer):
         if not any(self._may_name(tokens[at], alone=len(words) == 1) for at in words):
             return None
         start, end = words[0], words[-1] + 1
-        while (cue := self.names.cues.match(tokens, start)) is not None and cue[1] < end:
+        while start < end and (cue := self.names.cues.match(tokens, start)) is not None:
+            if cue[1] >= end and self._is_borne(tokens[end - 1]):
+                break
             start = cue[1]
-        if self.names.is_explained(tokens, start, end):
+        if start >= end or self.names.is_explained(tokens, start, end):
             return None
         while start and self.names.begins_initials(tokens, start - 1):
             start -= 1
@@ -97,20 +130,25 @@ class NetworkRecognizer(NameRecognizer):
         mixed case no short form; in capitals a word of three letters that stands alone may be
         one."""
         low = token.low
-        if self.lexicon.is_listed_place(low) or not is_spoken(low):
+        if self.lexicon.is_listed_place(low) or not is_spoken(low) or self._is_compound(token):
             return False
         if token.capitals:
-            borne = self.lexicon.is_surname(low) or self.lexicon.is_forename(low)
-            return borne or not alone or len(low) > _LONGEST_SHORT_FORM
+            return self._is_borne(token) or not alone or len(low) > _LONGEST_SHORT_FORM
         return not is_spelled(token.text)
 
+    def _is_compound(self, token: Token) -> bool:
+        """Whether hyphens or inner capitals join ordinary words and places that no one bears:
+        `Thai-US`, `UploadedFiles`."""
+        humps = [] if token.capitals else _HUMPS.findall(token.text)
+        parts = token.low.split("-") if len(humps) < 2 else [hump.lower() for hump in humps]
+        return len(parts) > 1 and all(
+            (self.lexicon.is_in_dictionary(part) or self.lexicon.is_place(part) or len(part) < 3)
+            and not (self.lexicon.is_surname(part) or self.lexicon.is_forename(part))
+            for part in parts
+        )
 
-def _is_part(token: Token, named: float, known: set[str]) -> bool:
-    if not token.word:
-        return token.text == "." and named > _HERE  # of an initial: a comma parts two people
-    if token.low in known:
-        return named > _HERE or token.capital
-    return named > _ALONE
+    def _is_borne(self, token: Token) -> bool:
+        return self.lexicon.is_surname(token.low) or self.lexicon.is_forename(token.low)
 
 
 def _is_code(tokens: Sequence[Token], at: int) -> bool:

@@ -17,6 +17,8 @@ _ROLES: dict[str, Role] = {
 }
 _OF = frozenset({"of", "for"})
 _LONGEST_OFFICE = 10
+_LONGEST_SMALL = 3
+_LONGEST_SHORTENED = 5  # letters of a title that may have a point behind it
 _SIGNS = frozenset(",/&-.()")
 
 
@@ -67,11 +69,13 @@ class TitleRecognizer(NameRecognizer):
         return "form of address" if cue.kind == "courtesy" else "title"
 
     def _read(self, tokens: Sequence[Token], first: int, cue: Cue, *, office: bool) -> list[Range]:
-        if first >= len(tokens) or tokens[first].gap == 3:
-            return []
+        if first >= len(tokens) or tokens[first].gap == 3 or tokens[first - 1].possessive:
+            return []  # of "the President's Peking trip" Peking is no president
         if cue.plural:
             return self.names.read_several(tokens, first, strong=True)
         name = self.names.read(tokens, first, strong=True)
+        if name is None and cue.kind == "courtesy":
+            name = self._ordinary(tokens, first)
         if name is None:
             return []
         weak = len(cue.words) == 1 and cue.words[0] in self.cues.weak_in_capitals
@@ -80,6 +84,20 @@ class TitleRecognizer(NameRecognizer):
         if office and tokens[first].capitals and name[1] - name[0] < 2:
             return []  # "MINISTER OF X SAID": in capitals X may be part of the office
         return [name]
+
+    def _ordinary(self, tokens: Sequence[Token], at: int) -> Range | None:
+        """The word after a form of address, be it an ordinary one in capitals: `MR. MASTERS`."""
+        token = tokens[at]
+        named = (
+            token.capitals
+            and token.word
+            and len(token.low) > _LONGEST_SMALL
+            and token.gap in (1, 2)
+            and not self.lexicon.is_function(token.low)
+            and self.cues.match(tokens, at) is None
+            and token.low not in self.cues.verbs
+        )
+        return (at, at + 1) if named else None
 
     def _known(self, tokens: Sequence[Token], name: Range) -> bool:
         return any(
@@ -90,6 +108,9 @@ class TitleRecognizer(NameRecognizer):
     def _after_office(self, tokens: Sequence[Token], at: int, cue: Cue) -> int:
         """The index where a name should stand: points, a short form in brackets, "designate" and
         an office begun with "of" are passed."""
+        whole = len(cue.words[-1]) > _LONGEST_SHORTENED and self.lexicon.is_common(cue.words[-1])
+        if whole and at < len(tokens) and tokens[at].text == "." and tokens[at].gap == 0:
+            return len(tokens)  # "told the Minister. Little came of it"
         while at < len(tokens) and (
             tokens[at].text in (".", "-") or tokens[at].low in self.cues.between
         ):

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from worker.people.cues import Cues
 from worker.people.lexicon import Lexicon
 from worker.people.network import BEGINS, GOES_ON
-from worker.people.rarenames import RareNames
 from worker.people.recognizers.base import NameRecognizer
 from worker.people.recognizers.forename import ForenameRecognizer
 from worker.people.recognizers.title import TitleRecognizer
 from worker.people.tokens import Token, split_tokens
+from worker.people.training.rarenames import RareNames
 
 # The historians tagged mostly people of a volume's list, so what only a guess calls a name is
 # neither a name nor not: it teaches nothing.

@@ -18,6 +18,7 @@ WIDTH: Final = 64
 # A name missed costs more than a false one: what is withheld in excess a person can give back.
 _COST: Final = np.array([1.0, 1.5, 1.5, 0.0], np.float32)
 _DROPPED: Final = 0.15
+_WARM_UP: Final = 200  # steps
 _RATE: Final = 2e-3
 _DECAY: Final = 1e-3
 
