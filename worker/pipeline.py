@@ -36,6 +36,7 @@ from worker.pseudonyms import give_pseudonyms, name_release
 from worker.redact import NO_PSEUDONYMS, redact
 from worker.release import report_release
 from worker.remedy import add_leaks
+from worker.shadow import fold_text
 
 # A place the check finds may be spelled like none before it, and is then looked for as well.
 _MOST_ROUNDS: Final = 3
@@ -107,9 +108,10 @@ def propose(
     source = decode(submission.source, submission.name)
     cable = read(source)
     findings = judge(source, cable, ruleset, as_of)
-    found = load_finder(ruleset.cues).find(source.text, cable)
+    folded = fold_text(source.text, cable.furniture)
+    found = load_finder(ruleset.cues).find(source.text, cable, folded)
     guard = load_guard(ruleset.lists, ruleset.cues)
-    guarded = guard.guard(source.text, cable, source.sha256, found, must_redact)
+    guarded = guard.guard(source.text, cable, source.sha256, found, must_redact, folded=folded)
     persons = guarded.persons
     leaks: tuple[Leak, ...] = ()
     for _ in range(_MOST_ROUNDS):

@@ -10,16 +10,20 @@ import html
 import re
 import unicodedata
 from array import array
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import accumulate, chain
 
 from rules.cable.model import Span
 
 SOFT_HYPHEN = "\u00ad"
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+# Words of ASCII with one space between them, which is nearly all of a cable.
+_PLAIN_RUN = re.compile(r"[!-~]+(?: [!-~]+)*")
+_RUN = re.compile(rf"({_PLAIN_RUN.pattern})|(\s+)|.", re.DOTALL)
 _NEWLINES = frozenset("\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
 _HYPHENS = frozenset("-\u2010\u2011")
 
@@ -43,11 +47,14 @@ _LOOK_ALIKES |= dict(
 _LOOK_ALIKES |= dict(zip("ıłøđħŋɡɑŁØĐĦŊ", "ilodhngalodhn", strict=True))
 _LOOK_ALIKES |= {"æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "þ": "th", "Þ": "th", "ð": "d"}
 
+# What small print confuses, as one letter each. `rn` and `m` become `m` before.
+_SKELETON = str.maketrans("01i58", "ollsb")
+
 _PLAIN = _QUOTES | _HYPHENATING
 _FOLDED = _PLAIN | _PARTING | _LOOK_ALIKES
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Shadow:
     """A normalised text and its index map.
 
@@ -72,6 +79,17 @@ class Shadow:
         dropped."""
         return bisect_left(self.starts, span[0]), bisect_left(self.starts, span[1])
 
+    @cached_property
+    def letters(self) -> "Letters":
+        """Its letters and digits, picked out once for all matchers."""
+        return _pick_letters(self.text)
+
+    @cached_property
+    def skeleton(self) -> "Shadow":
+        """The same with letters that a scanner takes for one another as one; `rn` becomes one
+        letter that stands for both."""
+        return _to_skeleton(self)
+
 
 def fold_text(text: str, furniture: Iterable[Span] = ()) -> Shadow:
     """The shadow for matching: one line, lower case, look-alikes and accents folded.
@@ -91,44 +109,43 @@ def unwrap_text(text: str, furniture: Iterable[Span] = ()) -> Shadow:
 
 
 def _build(text: str, furniture: Iterable[Span], *, folded: bool) -> Shadow:
-    builder = _Builder(folded)
-    for start, end, letter in _atoms(text, furniture):
-        builder.add(start, end, letter)
+    holes = _holes(text, furniture)
+    table = _ASCII_FOLDED if folded else _ASCII_CLEAN
+    if not holes and _PLAIN_RUN.fullmatch(text):
+        return Shadow(text.translate(table), range(len(text)), range(1, len(text) + 1))
+    builder = _Builder(text, folded, table)
+    at = 0
+    for start, end, instead in holes:
+        if start < at and (instead or end <= at):
+            continue
+        builder.read(at, start)
+        for letter in instead or ("",):
+            builder.add(max(start, at), end, letter)
+        at = end
+    builder.read(at, len(text))
     return Shadow("".join(builder.letters), builder.starts, builder.ends)
 
 
-def _atoms(text: str, furniture: Iterable[Span]) -> Iterator[tuple[int, int, str]]:
-    """Characters with their place; an entity gives the ones it stands for, a page line `""`."""
+def _holes(text: str, furniture: Iterable[Span]) -> list[tuple[int, int, str]]:
+    """Page lines, with `""`, and entities, with the letters they stand for."""
     holes = [(start, end, "") for start, end in furniture if start < end]
-    entities = []
     if "&" in text:
-        entities = [
+        holes += [
             (match.start(), match.end(), html.unescape(match.group()))
             for match in _ENTITY.finditer(text)
         ]
-    at = 0
-    for start, end, instead in sorted(holes + entities):
-        if start < at and (instead or end <= at):
-            continue
-        for index in range(at, start):
-            yield index, index + 1, text[index]
-        start_here = max(start, at)
-        if instead:
-            for letter in instead:
-                yield start_here, end, letter
-        else:
-            yield start_here, end, ""
-        at = end
-    for index in range(at, len(text)):
-        yield index, index + 1, text[index]
+    return sorted(holes)
 
 
 class _Builder:
-    """Collects a shadow character by character."""
+    """Collects a shadow, by runs where the text is plain, else character by character."""
 
-    def __init__(self, folded: bool) -> None:
+    def __init__(self, text: str, folded: bool, table: Mapping[int, str]) -> None:
+        self.text = text
         self.folded = folded
+        self.table = table
         self.letters: list[str] = []
+        self.places = array("q", range(len(text) + 1))
         self.starts = array("q")
         self.ends = array("q")
         self.gap: tuple[int, int] | None = None
@@ -136,6 +153,30 @@ class _Builder:
         self.page_line = False
         self.after_soft_hyphen = False
         self.wrap_hyphen = False
+
+    def read(self, start: int, end: int) -> None:
+        """A stretch of the text."""
+        for run in _RUN.finditer(self.text, start, end):
+            if run[1]:
+                self._add_plain(*run.span(), run[1])
+            elif run[2]:
+                self._widen_gap(*run.span())
+                self.newlines += sum(map(_NEWLINES.__contains__, run[2]))
+            else:
+                self.add(*run.span(), run[0])
+
+    def _add_plain(self, start: int, end: int, run: str) -> None:
+        if self.gap is not None:
+            self._close_gap(run)
+        self.after_soft_hyphen = False
+        self.wrap_hyphen = run[-1] == "-" and (run[-2:-1] or self._last()).isalpha()
+        self.letters.append(run.translate(self.table))
+        self.starts += self.places[start:end]
+        self.ends += self.places[start + 1 : end + 1]
+
+    def _last(self) -> str:
+        """The letter before; empty at the beginning."""
+        return self.letters[-1][-1] if self.letters else ""
 
     def add(self, start: int, end: int, letter: str) -> None:
         if not letter:
@@ -153,7 +194,7 @@ class _Builder:
         if self.gap is not None:
             self._close_gap(piece)
         self.after_soft_hyphen = False
-        self.wrap_hyphen = letter in _HYPHENS and bool(self.letters) and self.letters[-1].isalpha()
+        self.wrap_hyphen = letter in _HYPHENS and self._last().isalpha()
         for part in piece:
             self._emit(part, start, end)
 
@@ -185,7 +226,7 @@ class _Builder:
             if self.after_soft_hyphen:
                 return
             if self.wrap_hyphen:
-                self.letters[-1] = SOFT_HYPHEN
+                self.letters[-1] = self.letters[-1][:-1] + SOFT_HYPHEN
                 return
         if self.folded or not broken:
             self._emit(" ", start, end)
@@ -218,6 +259,10 @@ def _fold(letter: str) -> str:
     return "".join(pieces)
 
 
+_ASCII_FOLDED = {code: _fold(chr(code)) for code in range(ord("!"), ord("~") + 1)}
+_ASCII_CLEAN = {code: _clean(chr(code)) for code in range(ord("!"), ord("~") + 1)}
+
+
 @dataclass(frozen=True, slots=True)
 class FormMatch:
     """A surface form found in the original; `span` covers it from first to last letter."""
@@ -228,33 +273,56 @@ class FormMatch:
 
 # What may stand between two letters, from nothing to white space.
 _NOTHING, _JOINER, _SPACE = 0, 1, 2
-_JOINERS = frozenset("-'." + SOFT_HYPHEN)
+_JOINERS = "-'." + SOFT_HYPHEN
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Letters:
-    """The letters and digits of a shadow alone: where each stands, and what stood before it."""
+class Letters:
+    """The letters and digits of a shadow alone.
+
+    begins: where runs of them begin, here; starts: where the same runs begin in the shadow. gaps:
+    what stood before each letter, and behind the last.
+    """
 
     text: str
-    places: Sequence[int]
+    begins: Sequence[int]
+    starts: Sequence[int]
     gaps: Sequence[int]
 
+    def place(self, at: int) -> int:
+        """Where a letter stands in the shadow."""
+        run = bisect_right(self.begins, at) - 1
+        return self.starts[run] + at - self.begins[run]
 
-def _letters(shadow: str) -> _Letters:
-    kept: list[str] = []
-    places = array("q")
-    gaps = bytearray()
-    gap = _SPACE
-    for place, letter in enumerate(shadow):
-        if letter.isalnum():
-            kept.append(letter)
-            places.append(place)
-            gaps.append(gap)
-            gap = _NOTHING
-        else:
-            gap = max(gap, _JOINER if letter in _JOINERS else _SPACE)
-    gaps.append(_SPACE)
-    return _Letters("".join(kept), places, gaps)
+
+def _pick_letters(shadow: str) -> Letters:
+    runs, between = _WORD.findall(shadow), _WORD.split(shadow)
+    lengths = list(map(len, runs))
+    begins = list(accumulate(lengths, initial=0))
+    edges = accumulate(chain.from_iterable(zip(map(len, between), (*lengths, 0), strict=True)))
+    gaps = bytearray(begins[-1] + 1)
+    for begin, gap in zip(begins, between, strict=True):
+        gaps[begin] = _SPACE if gap == " " or gap.strip(_JOINERS) else _JOINER
+    gaps[0] = gaps[-1] = _SPACE
+    return Letters("".join(runs), begins[:-1], list(edges)[::2][:-1], gaps)
+
+
+def _to_skeleton(shadow: Shadow) -> Shadow:
+    text = shadow.text.replace("rn", "m").translate(_SKELETON)
+    if len(text) == len(shadow.text):
+        return Shadow(text, shadow.starts, shadow.ends)
+    starts, ends = array("q"), array("q")
+    at = 0
+    for pair in re.finditer("rn", shadow.text):
+        place = pair.start()
+        starts.extend(shadow.starts[at : place + 1])
+        ends.extend(shadow.ends[at:place])
+        ends.append(shadow.ends[place + 1])
+        at = place + 2
+    starts.extend(shadow.starts[at:])
+    ends.extend(shadow.ends[at:])
+    return Shadow(text, starts, ends)
 
 
 class FormMatcher:
@@ -269,7 +337,7 @@ class FormMatcher:
     def __init__(self, forms: Iterable[str]) -> None:
         self._root: dict[str, object] = {}
         for form in dict.fromkeys(forms):
-            letters = _letters(fold_text(form).text)
+            letters = fold_text(form).letters
             if not letters.text:
                 continue
             node = self._root
@@ -283,17 +351,19 @@ class FormMatcher:
 
         shadow: from `fold_text`.
         """
-        letters = _letters(shadow.text)
+        if not self._root:
+            return ()
+        letters = shadow.letters
         found = []
-        for start, gap in enumerate(letters.gaps[: len(letters.text)]):
-            if gap == _NOTHING or letters.text[start] not in self._root:
+        for start in letters.begins:
+            if letters.text[start] not in self._root:
                 continue
             for form, end in self._walk(letters, start):
-                span = shadow.original(letters.places[start], letters.places[end - 1] + 1)
+                span = shadow.original(letters.place(start), letters.place(end - 1) + 1)
                 found.append(FormMatch(form, span))
         return tuple(found)
 
-    def _walk(self, letters: _Letters, start: int) -> Iterator[tuple[str, int]]:
+    def _walk(self, letters: Letters, start: int) -> Iterator[tuple[str, int]]:
         node = self._root
         for at in range(start, len(letters.text)):
             following = node.get(letters.text[at])

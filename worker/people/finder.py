@@ -28,7 +28,7 @@ from worker.people.settling import settle_clues
 from worker.people.shortforms import spread_initials
 from worker.people.spelling import Words, spell_name
 from worker.posts import name_offices, name_posts
-from worker.shadow import fold_text, unwrap_text
+from worker.shadow import Shadow, fold_text, unwrap_text
 
 _LANGUAGE = "en"
 _GUESS = 0.6  # clues no stronger rest on no title, line or forename
@@ -69,11 +69,12 @@ class PeopleFinder:
         )
         return cls(analyzer, lexicon, classified, attention)
 
-    def find(self, text: str, cable: Cable) -> tuple[Person, ...]:
+    def find(self, text: str, cable: Cable, folded: Shadow | None = None) -> tuple[Person, ...]:
         """All persons named in the source, the archive's page included, in reading order.
 
-        text: the decoded source `cable` was read from. Mentions are spans into it, never overlap
-        and leave titles and possessives out.
+        text: the decoded source `cable` was read from; folded: its shadow without page lines, where
+        there is one already. Mentions are spans into the text, never overlap and leave titles and
+        possessives out.
         """
         reading = unwrap_text(text, cable.furniture)
         known = CableRecognizer(cable, reading, self.classified, self.attention)
@@ -98,7 +99,7 @@ class PeopleFinder:
                 for clue in found
             ]
         )
-        folded = fold_text(text, cable.furniture)
+        folded = folded or fold_text(text, cable.furniture)
         text = _blank(text, cable.furniture)
         places = {spell_name(n) for n in (*name_posts(cable), *name_offices(text, cable))}
         clues = [clue for clue in clues if not _is_place(text, clue, places)]

@@ -45,6 +45,7 @@ class Lexicon:
     things_before: frozenset[str]
     contexts: dict[str, frozenset[str]]
     phrases: frozenset[str]
+    phrase_starts: frozenset[str]
 
     def is_function(self, word: str) -> bool:
         """A word that only joins others, or a day or month."""
@@ -141,6 +142,7 @@ def load_lexicon() -> Lexicon:
         things_after=frozenset(lists["things_after"].split()),
         things_before=frozenset(lists["things_before"].split()),
         phrases=frozenset(lists["phrases"]),
+        phrase_starts=frozenset(phrase.split(" ")[0] for phrase in lists["phrases"]),
         contexts={key: frozenset(value.split()) for key, value in lists["contexts"].items()},
     )
 

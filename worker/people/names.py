@@ -100,6 +100,8 @@ class NameReader:
 
     def skip_phrase(self, tokens: Sequence[Token], at: int) -> int:
         """The index after a place of several words that begins at a token; `at` where none does."""
+        if tokens[at].low not in self.lexicon.phrase_starts:
+            return at
         words: list[str] = []
         for index in range(at, min(at + 4, len(tokens))):
             words.append(tokens[index].low)

@@ -15,7 +15,7 @@ from worker.people.spelling import Words, spell_name
 from worker.protection.hits import Hit, HitFinder, holds_words
 from worker.protection.slips import SlipMatcher
 from worker.protection.sources import Marked
-from worker.shadow import FormMatcher, fold_text
+from worker.shadow import FormMatcher, Shadow
 from worker.spans import SpanSet
 
 _MARKED = "marked as a source to protect"
@@ -40,10 +40,13 @@ def bind_persons(
     persons: Sequence[Person],
     marked: Marked,
     finder: HitFinder,
+    *,
+    folded: Shadow,
 ) -> tuple[Person, ...]:
     """All persons, ids in order of first mention.
 
     marked: what marks of protection in this source mean. finder: of names that must be withheld.
+    folded: the shadow of the source without page lines.
     """
     bonds = [Bond(span, True, None, _MARKED) for span in marked.names]
     bonds += [
@@ -57,7 +60,7 @@ def bind_persons(
     furniture, lexicon = cable.furniture, finder.lexicon
     bound = [draft for draft in drafts if draft.bound]
     for draft in bound:
-        _spread(text, cable, draft, drafts, lexicon)
+        _spread(text, folded, draft, drafts, lexicon)
     names = [
         (draft, words) for draft in bound for words in draft.called | draft.words(text, furniture)
     ]
@@ -69,7 +72,7 @@ def bind_persons(
         named = draft.words(text, furniture) if draft.role not in ("signer", "head") else ()
         if not draft.bound and any(finder.may_be_source(words) for words in named):
             draft.bind(protected=True, listed=None)
-    _add_misread(text, cable, drafts, lexicon)
+    _add_misread(text, cable, folded, drafts, lexicon)
     doubts = SpanSet(marked.doubts)
     for draft in drafts:
         touched = any(any(doubts.touching(mention.span)) for mention in draft.mentions)
@@ -142,7 +145,7 @@ def _bind(drafts: list[_Draft], crowd: Sequence[Bond]) -> None:
 
 
 def _spread(
-    text: str, cable: Cable, draft: _Draft, drafts: Sequence[_Draft], lexicon: Lexicon
+    text: str, folded: Shadow, draft: _Draft, drafts: Sequence[_Draft], lexicon: Lexicon
 ) -> None:
     """Further mentions of a bound name that nobody has: its surname alone, for one."""
     clues = [
@@ -150,7 +153,6 @@ def _spread(
         for m in draft.mentions
         if is_spoken_name(spell_name(text[slice(*m.span)]))
     ]
-    folded = fold_text(text, cable.furniture)
     spread = [(clue.span, clue.why) for clue in spread_names(text, folded, clues, lexicon)]
     # A misread or disguised mention has no surname to go by; the list has.
     surnames = {words[-1] for words in draft.called if len(words) > 1}
@@ -186,7 +188,9 @@ def _join_bearer(
                 draft.bind(other.role == "protected", other.listed)
 
 
-def _add_misread(text: str, cable: Cable, drafts: Sequence[_Draft], lexicon: Lexicon) -> None:
+def _add_misread(
+    text: str, cable: Cable, folded: Shadow, drafts: Sequence[_Draft], lexicon: Lexicon
+) -> None:
     """Mentions of any person that a scanner misread; the leak check looks for them too."""
     owners: dict[str, _Draft] = {}
     for draft in sorted(drafts, key=lambda draft: not draft.bound):
@@ -198,7 +202,7 @@ def _add_misread(text: str, cable: Cable, drafts: Sequence[_Draft], lexicon: Lex
                     if _tells_person(word, lexicon):
                         owners.setdefault(word, draft)
     taken = SpanSet(m.span for draft in drafts for m in draft.mentions)
-    found = SlipMatcher(owners, lexicon.is_known).find(text, fold_text(text, cable.furniture))
+    found = SlipMatcher(owners, lexicon.is_known).find(text, folded)
     for match in sorted(found, key=lambda m: (m.span[0], -m.span[1])):
         if not any(taken.touching(match.span)):
             owners[match.form].mentions.append(Mention(match.span, _MISREAD))

@@ -15,6 +15,7 @@ from worker.protection.hits import HitFinder
 from worker.protection.marks import load_marks
 from worker.protection.mustredact import NOTHING, Entry, MustRedact, Origin, join_entries
 from worker.protection.sources import Marked, SourceReader
+from worker.shadow import Shadow, fold_text
 
 _SHORT = 3  # letters from which a name alone tells a person in another cable
 
@@ -49,14 +50,23 @@ class Guard:
         return self._reader().asks(text, cable)
 
     def guard(
-        self, text: str, cable: Cable, sha256: str, persons: Sequence[Person], batch: MustRedact
+        self,
+        text: str,
+        cable: Cable,
+        sha256: str,
+        persons: Sequence[Person],
+        batch: MustRedact,
+        *,
+        folded: Shadow | None = None,
     ) -> Guarded:
-        """batch: what was collected from all cables of the batch."""
-        marked = self._read(text, cable, persons)
-        own = self._collect(text, cable, sha256, persons, marked)
+        """batch: what was collected from all cables of the batch. folded: the shadow of the source
+        without page lines, where there is one already."""
+        folded = folded or fold_text(text, cable.furniture)
+        marked = self._read(text, cable, persons, folded)
+        own = self._collect(text, cable, sha256, persons, marked, folded=folded)
         must = batch | self.denied | own
         finder = self.make_finder(must)
-        bound = bind_persons(text, cable, persons, marked, finder)
+        bound = bind_persons(text, cable, persons, marked, finder, folded=folded)
         things = (hit for hit in finder.find(text, cable.furniture) if hit.entry.kind != "person")
         return Guarded(
             _drop_allowed(text, cable, bound, self.lists.allow),
@@ -69,22 +79,31 @@ class Guard:
         self, text: str, cable: Cable, sha256: str, persons: Sequence[Person]
     ) -> MustRedact:
         """The sources that this cable marks for protection, for the other cables of its batch."""
-        return self._collect(text, cable, sha256, persons, self._read(text, cable, persons))
+        folded = fold_text(text, cable.furniture)
+        marked = self._read(text, cable, persons, folded)
+        return self._collect(text, cable, sha256, persons, marked, folded=folded)
 
     def _reader(self) -> SourceReader:
         return SourceReader(self.lexicon, self.cues, load_marks(self.lists.protect))
 
-    def _read(self, text: str, cable: Cable, persons: Sequence[Person]) -> Marked:
+    def _read(self, text: str, cable: Cable, persons: Sequence[Person], folded: Shadow) -> Marked:
         mentions = sorted(mention.span for person in persons for mention in person.mentions)
-        return self._reader().read(text, cable, mentions)
+        return self._reader().read(text, cable, mentions, folded)
 
     def _collect(
-        self, text: str, cable: Cable, sha256: str, persons: Sequence[Person], marked: Marked
+        self,
+        text: str,
+        cable: Cable,
+        sha256: str,
+        persons: Sequence[Person],
+        marked: Marked,
+        *,
+        folded: Shadow,
     ) -> MustRedact:
         if not marked.names:
             return NOTHING
         nobody = self.make_finder(NOTHING)
-        bound = bind_persons(text, cable, persons, marked, nobody)
+        bound = bind_persons(text, cable, persons, marked, nobody, folded=folded)
         origin = Origin("cable", cable=sha256)
         return join_entries(
             Entry("person", names, "", (origin,))

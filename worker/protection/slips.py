@@ -4,7 +4,6 @@ Two spellings that a scanner may take for one another are brought to one skeleto
 it; what is found counts only where every letter that differs is one that prints alike.
 """
 
-from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -12,8 +11,6 @@ from typing import Final
 
 from worker.shadow import FormMatch, FormMatcher, Shadow, fold_text
 
-# What small print confuses, as one letter each. `rn` and `m` become `m` before.
-_SKELETON: Final = str.maketrans("01i58", "ollsb")
 _ALIKE: Final = (frozenset("o0"), frozenset("s5"), frozenset("b8"))
 _BARS: Final = frozenset("1Il")
 _LONG: Final = 5  # letters from which a name may be known by an l for a small i
@@ -38,14 +35,14 @@ class SlipMatcher:
         self._known = known
         self._forms: dict[str, list[str]] = defaultdict(list)
         for form in dict.fromkeys(forms):
-            self._forms[_to_skeleton(fold_text(form)).text].append(form)
+            self._forms[fold_text(form).skeleton.text].append(form)
         self._matcher = FormMatcher(self._forms)
 
     def find(self, text: str, shadow: Shadow) -> tuple[FormMatch, ...]:
         """Every misread form in reading order. shadow: of `text`, from `fold_text`."""
         return tuple(
             FormMatch(form, match.span)
-            for match in self._matcher.find(_to_skeleton(shadow))
+            for match in self._matcher.find(shadow.skeleton)
             for form in self._forms[match.form]
             if self._is_slip(form, text, shadow, match.span)
         )
@@ -66,21 +63,6 @@ class SlipMatcher:
         printed = text[slice(*span)]
         plain = printed.islower() or printed.isupper() or printed.istitle()
         return not (plain and all(map(self._known, surface.split())))
-
-
-def _to_skeleton(shadow: Shadow) -> Shadow:
-    """The same with misread letters as one; `rn` becomes one letter that stands for both."""
-    letters: list[str] = []
-    starts, ends = array("q"), array("q")
-    at = 0
-    text = shadow.text
-    while at < len(text):
-        pair = text.startswith("rn", at)
-        letters.append("m" if pair else text[at].translate(_SKELETON))
-        starts.append(shadow.starts[at])
-        at += 2 if pair else 1
-        ends.append(shadow.ends[at - 1])
-    return Shadow("".join(letters), starts, ends)
 
 
 def _prints_alike(wanted: list[str], found: list[_Glyph]) -> bool:

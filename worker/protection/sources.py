@@ -46,9 +46,8 @@ class SourceReader:
         """Whether any word of a mark stands in the source."""
         return bool(self.marks.find_words(text, fold_text(text, cable.furniture)))
 
-    def read(self, text: str, cable: Cable, mentions: Sequence[Span]) -> Marked:
-        """mentions: names found in the source, spans into it."""
-        folded = fold_text(text, cable.furniture)
+    def read(self, text: str, cable: Cable, mentions: Sequence[Span], folded: Shadow) -> Marked:
+        """mentions: names found in the source, spans into it. folded: its shadow."""
         words = self.marks.find_words(text, folded)
         marked = Marked()
         if not words:
