@@ -61,7 +61,7 @@ model: .venv/installed ## Train the people network on the telegrams and name lis
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m worker.people.training "$(CORPUS)"
 
 bench: .venv/tested ## Measure speed against stock Presidio and note it for this commit
-	$(BIN)/python -m tests.bench
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m tests.bench
 
 # The other finders live apart; where they cannot be installed, the table says so.
 .venv-bench/installed: requirements-bench.lock
