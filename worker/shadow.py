@@ -109,13 +109,12 @@ def unwrap_text(text: str, furniture: Iterable[Span] = ()) -> Shadow:
 
 
 def _build(text: str, furniture: Iterable[Span], *, folded: bool) -> Shadow:
-    holes = _holes(text, furniture)
     table = _ASCII_FOLDED if folded else _ASCII_CLEAN
-    if not holes and _PLAIN_RUN.fullmatch(text):
+    if not furniture and "&" not in text and _PLAIN_RUN.fullmatch(text):
         return Shadow(text.translate(table), range(len(text)), range(1, len(text) + 1))
     builder = _Builder(text, folded, table)
     at = 0
-    for start, end, instead in holes:
+    for start, end, instead in _holes(text, furniture):
         if start < at and (instead or end <= at):
             continue
         builder.read(at, start)
@@ -356,12 +355,17 @@ class FormMatcher:
         letters = shadow.letters
         found = []
         for start in letters.begins:
-            if letters.text[start] not in self._root:
+            if not self._begins(letters.text[start : start + 2]):
                 continue
             for form, end in self._walk(letters, start):
                 span = shadow.original(letters.place(start), letters.place(end - 1) + 1)
                 found.append(FormMatch(form, span))
         return tuple(found)
+
+    def _begins(self, pair: str) -> bool:
+        """Whether any form begins with these letters: nearly never."""
+        node = self._root.get(pair[0])
+        return node is not None and ("" in node or pair[1:] in node)  # type: ignore[operator]  # a trie of dicts
 
     def _walk(self, letters: Letters, start: int) -> Iterator[tuple[str, int]]:
         node = self._root

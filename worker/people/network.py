@@ -21,7 +21,7 @@ from rules.errors import ExciseError
 from worker.people.cues import Cues
 from worker.people.lexicon import Lexicon
 from worker.people.tokens import Token
-from worker.people.wordforms import WordForms, token_contexts
+from worker.people.wordforms import FIRST_WORD, WordForms, token_contexts
 
 Floats = NDArray[np.float32]
 
@@ -37,11 +37,15 @@ _PLAIN: Final = ("words", "widths")
 
 @dataclass(frozen=True)
 class NameNetwork:
-    """weights: by name. widths: how far each layer looks, in words. forms: what it is told."""
+    """weights: by name. widths: how far each layer looks, in words. forms: what it is told.
+
+    known: what the tables say of each word of the vocabulary, in its order, added up once.
+    """
 
     weights: Mapping[str, Floats]
     widths: tuple[int, ...]
     forms: WordForms
+    known: Floats
 
     def judge(self, tokens: Sequence[Token]) -> Floats:
         """For each token the probabilities of no name, a name's first word, a name's further word.
@@ -53,7 +57,7 @@ class NameNetwork:
         words: dict[str, int] = {}
         index = np.array([words.setdefault(token.low, len(words)) for token in tokens])
         vectors = self._look_up(list(words))
-        contexts = token_contexts(list(tokens))
+        contexts = token_contexts(tokens)
         reach = sum(self.widths)
         pieces = []
         for start in range(0, len(tokens), _AT_ONCE):
@@ -64,12 +68,13 @@ class NameNetwork:
         return np.concatenate(pieces)
 
     def _look_up(self, words: Sequence[str]) -> Floats:
-        rows = np.array([self.forms.rows(word) for word in words])
-        flags = np.array([self.forms.flags(word) for word in words], np.float32)
-        known = flags @ self.weights["flags"]
-        for column, table in enumerate(TABLES):
-            known += self.weights[table][rows[:, column]]
-        return known
+        rows = np.array([self.forms.vocabulary.get(word, 0) for word in words]) - FIRST_WORD
+        vectors: Floats = self.known[rows]
+        strange = np.flatnonzero(rows < 0)
+        if strange.size:
+            unlisted = [words[at] for at in strange.tolist()]
+            vectors[strange] = add_up(self.weights, self.forms, unlisted)
+        return vectors
 
 
 def look_around(known: Floats, weights: Mapping[str, Floats], widths: Sequence[int]) -> Floats:
@@ -80,6 +85,15 @@ def look_around(known: Floats, weights: Mapping[str, Floats], widths: Sequence[i
         half = said.shape[1] // 2
         seen = seen + DAMPING * np.maximum(said[:, :half], said[:, half:])
     return normalise(seen @ weights["out"] + weights["bias"])
+
+
+def add_up(weights: Mapping[str, Floats], forms: WordForms, words: Sequence[str]) -> Floats:
+    """What the tables say of each word. Shape (words, width)."""
+    rows = np.array([forms.rows(word) for word in words])
+    known: Floats = np.array([forms.flags(word) for word in words], np.float32) @ weights["flags"]
+    for column, table in enumerate(TABLES):
+        known += weights[table][rows[:, column]]
+    return known
 
 
 def gather(seen: Floats, width: int) -> Floats:
@@ -122,4 +136,5 @@ def unpack_network(raw: bytes, lexicon: Lexicon, cues: Cues) -> NameNetwork:
         widths = tuple(int(width) for width in stored["widths"])
     first = weights["word"].shape[0] - len(words)
     vocabulary = {word: first + row for row, word in enumerate(words)}
-    return NameNetwork(weights, widths, WordForms(vocabulary, lexicon, cues))
+    forms = WordForms(vocabulary, lexicon, cues)
+    return NameNetwork(weights, widths, forms, add_up(weights, forms, words))

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from worker.people.lexicon import strip_accents
 
@@ -16,15 +15,15 @@ _TOKEN = re.compile(
     r"|\d[\d,.:/]*"
     r"|[^\w\s]|_"
 )
-_POSSESSIVE = re.compile(r"['’][sS]$")
+_POSSESSIVE = ("'s", "'S", "’s", "’S")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, number or sign.
 
     low: the word in lower case without accents or possessive. end: leaves the possessive out, and
-    `possessive` says there is one. gap: what stands before. capitals: so is the whole line.
+    `possessive` says there is one. gap: what stands before. capital: its first letter is one.
+    capitals: so is the whole line.
     """
 
     text: str
@@ -33,12 +32,9 @@ class Token:
     end: int
     word: bool
     gap: Gap
+    capital: bool
     capitals: bool
     possessive: bool = False
-
-    @property
-    def capital(self) -> bool:
-        return self.text[0].isupper()
 
 
 def split_tokens(text: str) -> list[Token]:
@@ -48,26 +44,21 @@ def split_tokens(text: str) -> list[Token]:
     line_end, capitals = 0, False
     before = 0
     for match in _TOKEN.finditer(text):
-        word, start = match.group(), match.start()
+        word = match.group()
+        start, end = match.span()
         while start >= line_end:
             line_end, capitals = next(lines)
-        is_word = word[0].isalpha()
-        possessive = is_word and _POSSESSIVE.search(word) is not None
-        if possessive:
-            word = word[:-2]
-        tokens.append(
-            Token(
-                text=word,
-                low=strip_accents(word.replace("-\n", "-").replace("’", "'")) if is_word else word,
-                start=start,
-                end=start + len(word),
-                word=is_word,
-                gap=_gap(text[before:start]) if tokens else 3,
-                capitals=capitals,
-                possessive=possessive,
-            )
-        )
-        before = match.end()
+        gap = _gap(text[before:start]) if tokens else 3
+        before = end
+        low, is_word, possessive = word, word[0].isalpha(), False
+        if is_word:
+            possessive = word.endswith(_POSSESSIVE)
+            if possessive:
+                word = word[:-2]
+                end -= 2
+            low = strip_accents(word.replace("-\n", "-").replace("’", "'"))
+        capital = word[0].isupper()
+        tokens.append(Token(word, low, start, end, is_word, gap, capital, capitals, possessive))
     return tokens
 
 
@@ -80,12 +71,16 @@ def _lines(text: str) -> Iterator[tuple[int, bool]]:
 
 
 def _in_capitals(line: str) -> bool:
+    if line.isupper():  # no small letter, as in most telegrams
+        return True
     upper = sum(map(str.isupper, line))
     lower = sum(map(str.islower, line))
     return upper > 0 and lower * 8 <= upper
 
 
 def _gap(between: str) -> Gap:
+    if between == " ":
+        return 1
     if not between:
         return 0
     newlines = between.count("\n")

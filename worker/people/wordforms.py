@@ -1,5 +1,6 @@
 """What the network is told of a word, case aside: its row in each table, and what it can be."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from zlib import crc32
@@ -50,7 +51,7 @@ class WordForms:
         lexicon, cues = self.lexicon, self.cues
         letters = lexicon.letters.get(low, "")
         return [
-            *(letter in letters for letter in "cCnNofsp"),
+            *[letter in letters for letter in "cCnNofsp"],
             low in lexicon.places,
             low in lexicon.nationalities,
             low in lexicon.function,
@@ -91,7 +92,7 @@ def context(
     return row
 
 
-def token_contexts(tokens: list[Token]) -> NDArray[np.int64]:
+def token_contexts(tokens: Sequence[Token]) -> NDArray[np.int64]:
     """The context rows of a text's tokens."""
     return context(
         np.array([token.gap for token in tokens], np.int64),

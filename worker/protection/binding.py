@@ -57,7 +57,7 @@ def bind_persons(
     drafts = [_Draft(person) for person in persons]
     for group in _crowds(bonds):
         _bind(drafts, group)
-    furniture, lexicon = cable.furniture, finder.lexicon
+    furniture, lexicon = SpanSet(cable.furniture), finder.lexicon
     bound = [draft for draft in drafts if draft.bound]
     for draft in bound:
         _spread(text, folded, draft, drafts, lexicon)
@@ -72,7 +72,7 @@ def bind_persons(
         named = draft.words(text, furniture) if draft.role not in ("signer", "head") else ()
         if not draft.bound and any(finder.may_be_source(words) for words in named):
             draft.bind(protected=True, listed=None)
-    _add_misread(text, cable, folded, drafts, lexicon)
+    _add_misread(text, furniture, folded, drafts, lexicon)
     doubts = SpanSet(marked.doubts)
     for draft in drafts:
         touched = any(any(doubts.touching(mention.span)) for mention in draft.mentions)
@@ -92,7 +92,7 @@ class _Draft:
         self.bound = False
         self.called: set[Words] = set()  # other names that a list gives the person
 
-    def words(self, text: str, furniture: Sequence[Span]) -> set[Words]:
+    def words(self, text: str, furniture: SpanSet) -> set[Words]:
         found = {spell_name(find_surface(text, m.span, furniture)) for m in self.mentions}
         return {words for words in found if is_spoken_name(words)}
 
@@ -177,7 +177,7 @@ def _tells_person(word: str, lexicon: Lexicon) -> bool:
 def _join_bearer(
     draft: _Draft,
     text: str,
-    furniture: Sequence[Span],
+    furniture: SpanSet,
     names: Sequence[tuple[_Draft, Words]],
 ) -> None:
     """Whoever bears words of a bound name, in the same order, may be that person: `Minister Brown`
@@ -189,14 +189,14 @@ def _join_bearer(
 
 
 def _add_misread(
-    text: str, cable: Cable, folded: Shadow, drafts: Sequence[_Draft], lexicon: Lexicon
+    text: str, furniture: SpanSet, folded: Shadow, drafts: Sequence[_Draft], lexicon: Lexicon
 ) -> None:
     """Mentions of any person that a scanner misread; the leak check looks for them too."""
     owners: dict[str, _Draft] = {}
     for draft in sorted(drafts, key=lambda draft: not draft.bound):
         if draft.role != "signer":
             for mention in draft.mentions:
-                surface = find_surface(text, mention.span, cable.furniture)
+                surface = find_surface(text, mention.span, furniture)
                 owners.setdefault(surface, draft)
                 for word in spell_name(surface)[-1:]:
                     if _tells_person(word, lexicon):
@@ -232,9 +232,9 @@ def _number(drafts: Iterable[_Draft]) -> tuple[Person, ...]:
     )
 
 
-def find_surface(text: str, span: Span, furniture: Sequence[Span]) -> str:
+def find_surface(text: str, span: Span, furniture: SpanSet) -> str:
     """The words of a mention without the page lines in it."""
-    return " ".join(text[start:end] for start, end in SpanSet(furniture).outside(span))
+    return " ".join(text[start:end] for start, end in furniture.outside(span))
 
 
 def _touch(one: Span, other: Span) -> bool:

@@ -16,6 +16,7 @@ from worker.protection.marks import load_marks
 from worker.protection.mustredact import NOTHING, Entry, MustRedact, Origin, join_entries
 from worker.protection.sources import Marked, SourceReader
 from worker.shadow import Shadow, fold_text
+from worker.spans import SpanSet
 
 _SHORT = 3  # letters from which a name alone tells a person in another cable
 
@@ -115,7 +116,8 @@ class Guard:
     def _names(self, text: str, cable: Cable, person: Person) -> Iterator[str]:
         """What the person is called, as other cables may call them: the full names, and the last
         two words of long ones; a word alone only where there is no more."""
-        surfaces = {find_surface(text, m.span, cable.furniture) for m in person.mentions}
+        furniture = SpanSet(cable.furniture)
+        surfaces = {find_surface(text, m.span, furniture) for m in person.mentions}
         spelled = {
             surface: words
             for surface in sorted(surfaces)
@@ -141,7 +143,9 @@ def _drop_allowed(
 ) -> tuple[Person, ...]:
     """Persons but for those who are never called anything but an allowed word, and whom nothing
     demands to withhold."""
-    allowed = {spell_name(entry.word) for entry in allow.words}
+    if not allow.words:
+        return tuple(persons)
+    allowed, furniture = {spell_name(entry.word) for entry in allow.words}, SpanSet(cable.furniture)
     kept = (
         person
         for person in persons
@@ -149,7 +153,7 @@ def _drop_allowed(
         or person.listed
         or person.doubted
         or not all(
-            spell_name(find_surface(text, mention.span, cable.furniture)) in allowed
+            spell_name(find_surface(text, mention.span, furniture)) in allowed
             for mention in person.mentions
         )
     )

@@ -67,7 +67,7 @@ class NetworkRecognizer(NameRecognizer):
                 and (end == at or not (begins[end] or tokens[end].gap == 3))
             ):
                 end += 1
-            if name := self._trim(tokens, at, end):
+            if end > at and (name := self._trim(tokens, at, end)):
                 runs.append((self._reach_back(tokens, named, name[0]), name[1]))
             at = max(end, at + 1)
         return runs
