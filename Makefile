@@ -10,7 +10,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes \
 LOCK := $(COMPILE) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help model run test fuzz format lock schema bench bench-people bench-linking planted mutate
+.PHONY: help model run test fuzz format lock schema bench bench-memory bench-people bench-linking planted mutate
 
 help: ## List every chore
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -62,6 +62,9 @@ model: .venv/installed ## Train the people network on the telegrams and name lis
 
 bench: .venv/tested ## Measure speed against stock Presidio and note it for this commit
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m tests.bench
+
+bench-memory: .venv/tested ## Measure what a process holds over COUNT cables; TELEGRAMS=files adds to the samples
+	$(BIN)/python -m tests.bench.memory $(TELEGRAMS) $(if $(COUNT),--cables $(COUNT))
 
 # The other finders live apart; where they cannot be installed, the table says so.
 .venv-bench/installed: requirements-bench.lock

@@ -1,6 +1,6 @@
 """The one straight line: bytes in, a release proposal out."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -43,7 +43,7 @@ _MOST_ROUNDS: Final = 3
 
 
 # A process loads its models once; they are never changed after.
-@cache
+@lru_cache(maxsize=4)
 def load_finder(cues: SiteCues = NO_CUES) -> PeopleFinder:
     """The finder of an office with these cues."""
     return PeopleFinder.load(cues)
@@ -59,7 +59,7 @@ def load_models(site: Path | None = None) -> None:
     load_finder(cues)
 
 
-@cache
+@lru_cache(maxsize=4)
 def load_guard(lists: SiteLists, cues: SiteCues = NO_CUES) -> Guard:
     """What protects sources and listed names, under an office's lists and cues."""
     return Guard(load_lexicon(), load_cues(cues), lists, list_denied(lists.deny), load_hits)

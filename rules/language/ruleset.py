@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,7 @@ def profile_names(site: Path | None = None) -> tuple[str, ...]:
     return tuple(sorted(Shelf(site).files("profiles")))
 
 
-@cache
+@lru_cache(maxsize=16)  # a day more gives other ones: a worker may live for months
 def load_ruleset(profile: str, today: date, site: Path | None = None) -> RuleSet:
     """Resolve `profile` as of `today`, the day expiries are judged by.
 

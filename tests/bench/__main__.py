@@ -20,6 +20,7 @@ from presidio_analyzer.nlp_engine import NlpEngineProvider
 
 from rules.audit import audit_bytes
 from tests.bench.sizes import measure_sizes
+from tests.bench.texts import read_texts
 from worker.pipeline import propose
 from worker.proposal import Submission
 
@@ -28,12 +29,6 @@ RESULTS = HERE / "results.csv"
 ROUNDS = 7
 DAY = date(2026, 1, 1)
 FIELDS = ("when", "commit", "characters", "audit", "line", "presidio", "audit_x", "line_x")
-
-
-def read_texts() -> list[str]:
-    """The samples and the demonstration batch."""
-    folders = (HERE.parent / "cables", HERE.parent.parent / "service" / "demo")
-    return [path.read_text("utf-8") for folder in folders for path in sorted(folder.glob("*.txt"))]
 
 
 def stock_presidio() -> Callable[[str], object]:

@@ -1,13 +1,13 @@
 """Heads of state and government by date, from a list with its sources."""
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
 
 
-@cache
+@lru_cache(maxsize=256)
 def heads_on(day: date) -> tuple[str, ...]:
     """Full names of those listed as in office on `day`."""
     return tuple(name for names, first, last in _terms() if first <= day <= last for name in names)
