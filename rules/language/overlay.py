@@ -135,11 +135,11 @@ def bend(
         change.rule: change.severity for layer in layers for change in layer.profile.severity
     }
     return [
-        Placed(
-            placed.rule.model_copy(
+        replace(
+            placed,
+            rule=placed.rule.model_copy(
                 update={"severity": severity.get(placed.rule.id, placed.rule.severity)}
             ),
-            placed.place,
         )
         for placed in rules
         if placed.rule.id not in off

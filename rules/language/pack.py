@@ -20,10 +20,11 @@ class Pack(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A rule and where it stands, `file:line`."""
+    """A rule and where it stands, `file:line`. packaged: it came with Excise as it stands."""
 
     rule: Rule
     place: str
+    packaged: bool = False
 
 
 def read_pack(path: Path, called: str, errors: list[str]) -> list[Placed]:

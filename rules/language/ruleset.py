@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -26,7 +26,7 @@ from rules.language.pack import Placed, read_pack
 from rules.language.panel import Council, convene
 from rules.language.profile import Redecided, Switch, Withholding
 from rules.language.rule import Strict
-from rules.language.shelf import Shelf
+from rules.language.shelf import HERE, Shelf
 from rules.language.sitecues import NO_CUES, SiteCues, read_cues
 from rules.language.sitelists import NO_LISTS, SiteLists, read_lists
 
@@ -73,7 +73,9 @@ def profile_names(site: Path | None = None) -> tuple[str, ...]:
 def load_ruleset(profile: str, today: date, site: Path | None = None) -> RuleSet:
     """Resolve `profile` as of `today`, the day expiries are judged by.
 
-    site: a folder of packs and profiles beside those that come with Excise.
+    site: a folder of packs and profiles beside those that come with Excise. Its examples are proved
+    here; those of the packaged rules are proved by `check_rules`, which every build runs, and
+    not again at every start.
     Raises ExciseError UNKNOWN_PROFILE, NO_RULES, or RULES_INVALID with every error and its place.
     """
     shelf = Shelf(site)
@@ -103,7 +105,7 @@ def load_ruleset(profile: str, today: date, site: Path | None = None) -> RuleSet
 
 
 def check_rules(today: date, site: Path | None = None) -> tuple[RuleSet, ...]:
-    """Load every profile with every example, and read the site's packs that no profile names.
+    """Load every profile, prove every example, and read the site's packs that no profile names.
 
     Raises ExciseError RULES_INVALID with the errors of all of them at once, and NO_RULES.
     """
@@ -115,6 +117,9 @@ def check_rules(today: date, site: Path | None = None) -> tuple[RuleSet, ...]:
             loaded.append(load_ruleset(profile, today, site))
         except ExciseError as error:
             errors += error.message.splitlines()
+    rules = {one.place: one for ruleset in loaded for one in ruleset.rules}
+    for place, one in rules.items():
+        _prove(replace(one, silent_when=(), silent_on=frozenset()), place, errors)
     used = {pack for ruleset in loaded for pack in ruleset.packs}
     for name in sorted(set(shelf.own("packs")) - used):
         path = shelf.files("packs")[name]
@@ -136,7 +141,7 @@ def _read_packs(
             if name not in files
         ]
     return [
-        placed
+        replace(placed, packaged=files[name].is_relative_to(HERE))
         for name in packs
         if name in files
         for placed in read_pack(files[name], shelf.call(files[name]), errors)
@@ -157,12 +162,22 @@ def _compile(placed: Sequence[Placed], errors: list[str]) -> list[CompiledRule]:
     for one in placed:
         try:
             rule = compile_rule(one.rule, one.place)
-            prove_rule(rule)
         except ExciseError as error:
             errors.append(f"{one.place}: {one.rule.id}: {error.message}")
             continue
-        compiled.append(rule)
+        if one.packaged or _prove(rule, one.place, errors):
+            compiled.append(rule)
     return compiled
+
+
+def _prove(rule: CompiledRule, place: str, errors: list[str]) -> bool:
+    """Whether the rule's own examples hold; what does not is added to `errors`."""
+    try:
+        prove_rule(rule)
+    except ExciseError as error:
+        errors.append(f"{place}: {rule.rule.id}: {error.message}")
+        return False
+    return True
 
 
 def _name_site(lists: SiteLists, cues: SiteCues) -> dict[str, Strict]:
