@@ -280,12 +280,13 @@ _WORD = re.compile(r"[^\W_]+")
 class Letters:
     """The letters and digits of a shadow alone.
 
-    begins: where runs of them begin, here; starts: where the same runs begin in the shadow. gaps:
-    what stood before each letter, and behind the last.
+    begins: where runs of them begin, here; openings: with which two letters; starts: where the same
+    runs begin in the shadow. gaps: what stood before each letter, and behind the last.
     """
 
     text: str
     begins: Sequence[int]
+    openings: Sequence[str]
     starts: Sequence[int]
     gaps: Sequence[int]
 
@@ -304,7 +305,10 @@ def _pick_letters(shadow: str) -> Letters:
     for begin, gap in zip(begins, between, strict=True):
         gaps[begin] = _SPACE if gap == " " or gap.strip(_JOINERS) else _JOINER
     gaps[0] = gaps[-1] = _SPACE
-    return Letters("".join(runs), begins[:-1], list(edges)[::2][:-1], gaps)
+    text = "".join(runs)
+    begins.pop()
+    openings = [text[begin : begin + 2] for begin in begins]
+    return Letters(text, begins, openings, list(edges)[::2][:-1], gaps)
 
 
 def _to_skeleton(shadow: Shadow) -> Shadow:
@@ -335,10 +339,12 @@ class FormMatcher:
 
     def __init__(self, forms: Iterable[str]) -> None:
         self._root: dict[str, object] = {}
+        self._openings: set[str] = set()  # the first two letters, or the only one
         for form in dict.fromkeys(forms):
             letters = fold_text(form).letters
             if not letters.text:
                 continue
+            self._openings.add(letters.text[:2])
             node = self._root
             for letter in letters.text:
                 node = node.setdefault(letter, {})  # type: ignore[assignment]  # a trie of dicts
@@ -350,22 +356,18 @@ class FormMatcher:
 
         shadow: from `fold_text`.
         """
-        if not self._root:
+        known = self._openings
+        if not known:
             return ()
         letters = shadow.letters
         found = []
-        for start in letters.begins:
-            if not self._begins(letters.text[start : start + 2]):
+        for start, opening in zip(letters.begins, letters.openings, strict=True):
+            if opening not in known and opening[0] not in known:
                 continue
             for form, end in self._walk(letters, start):
                 span = shadow.original(letters.place(start), letters.place(end - 1) + 1)
                 found.append(FormMatch(form, span))
         return tuple(found)
-
-    def _begins(self, pair: str) -> bool:
-        """Whether any form begins with these letters: nearly never."""
-        node = self._root.get(pair[0])
-        return node is not None and ("" in node or pair[1:] in node)  # type: ignore[operator]  # a trie of dicts
 
     def _walk(self, letters: Letters, start: int) -> Iterator[tuple[str, int]]:
         node = self._root

@@ -24,9 +24,10 @@ class RareNames:
         found: dict[str, list[Range]] = defaultdict(list)
         at = 0
         while at < len(tokens):
+            token = tokens[at]
             cue = self.cues.match(tokens, at)
             after = cue[1] if cue else self.names.skip_phrase(tokens, at)
-            name = self._rare_name(tokens, at) if after == at else None
+            name = self._rare_name(tokens, at) if after == at and token.capital else None
             if name is not None:
                 found[tokens[name[1] - 1].low].append(name)
             at = max(after, name[1] if name else at + 1)
