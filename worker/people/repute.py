@@ -93,8 +93,8 @@ class Repute:
     def _bar(self, word: str, *, plain: bool) -> _Bar:
         if plain:
             return _PLAIN
-        listed = self.lexicon.is_known(word) and not self.lexicon.is_surname(word)
-        return _LISTED if listed else _UNLISTED
+        only_a_name = self.lexicon.is_surname(word) and not self.lexicon.is_common(word)
+        return _LISTED if self.lexicon.is_known(word) and not only_a_name else _UNLISTED
 
     def is_plain(self, word: str, *, capitals: bool) -> bool:
         """An ordinary word or a place, which a name is seldom. capitals: it is always written in
