@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from service.cli import app
 
-FIRST = "Ambassador Zemskiy met General Oduya in Rome. Later Zemskiy left.\nIlk Tarvoq stayed.\n"
+FIRST = "Ambassador Zemskiy met General Oduya in Rome. Later Zemskiy left.\nMr. Tarvoq stayed.\n"
 SECOND = "Mr. Pavlenko called. PAVLENKO then wrote to Mrs. Quillfeather.\n"
 ROWS = [
     {
@@ -64,12 +64,9 @@ def test_the_figures_are_those_counted_by_hand(gold: Path) -> None:
     recall, persons = whole["mention_recall"], whole["person_recall"]
     assert (recall["part"], recall["whole"]) == (4, 4)
     assert (persons["part"], persons["whole"]) == (3, 3)
-    # Zemskiy twice, Oduya, Pavlenko twice; nobody tagged Mrs. Quillfeather, nor Ilk Tarvoq.
-    untagged = whole["hits"] - 5
-    assert untagged in (1, 2)
-    assert (whole["unjudged"], whole["precision"]["part"]) == (untagged, 5)
-    removed = whole["innocent_removed"]["part"]
-    assert removed == len("Quillfeather") + (untagged == 2) * len("Ilk Tarvoq")
+    # Zemskiy twice, Oduya, Pavlenko twice; nobody tagged Mrs. Quillfeather, nor Mr. Tarvoq.
+    assert (whole["hits"], whole["unjudged"], whole["precision"]["part"]) == (7, 2, 5)
+    assert whole["innocent_removed"]["part"] == len("Quillfeather") + len("Tarvoq")
 
 
 def test_every_case_is_measured_unless_one_is_named(gold: Path) -> None:
@@ -146,7 +143,7 @@ def test_a_sample_is_drawn_judged_and_read_back(gold: Path, tmp_path: Path) -> N
 
 def test_what_a_verdict_calls_right_is_not_innocent(gold: Path, tmp_path: Path) -> None:
     verdicts = tmp_path / "verdicts.yaml"
-    verdicts.write_text("surfaces:\n  right: [Quillfeather, Ilk Tarvoq]\n")
+    verdicts.write_text("surfaces:\n  right: [Quillfeather, Tarvoq]\n")
     for line in tell(gold, "--verdicts", verdicts)["lines"]:
         assert (line["unjudged"], line["innocent_removed"]["part"]) == (0, 0)
         assert line["precision"]["value"] == 1

@@ -74,6 +74,11 @@ def test_a_text_without_words_has_no_names(loaded: NameNetwork) -> None:
         # Once surely, so everywhere.
         ("Tulbanov replied that he knew. The anti-Tulbanov press did not.", ["Tulbanov"] * 2),
         ("They asked about J. F. Kostrevan.", ["J. F. Kostrevan"]),
+        # What stands before a name and people bear belongs to it, a town's name too.
+        ("Allende said so. It was lost by Salvador Allende.", ["Allende", "Salvador Allende"]),
+        ("OSSA REPLIED THAT HE HAD LEFT. SERGIO OSSA AGREED.", ["OSSA", "SERGIO OSSA"]),
+        # A body behind a surname that people are known by makes it no body.
+        ("Source: National Archives, Nixon Presidential Materials, Box 1.", ["Nixon"]),
     ],
 )
 def test_names_no_list_has_are_found_in_any_case(
@@ -89,6 +94,8 @@ def test_names_no_list_has_are_found_in_any_case(
         "THE PRICE OF TIN FELL AGAIN AND EXPORTS TO BOLIVIA SLOWED.",
         "The embassy in Santiago reported on the Kimberley Process.",
         "Their office (ORKA) met ours. They don't think it'll last.",
+        "The BriGen left, and the PolOff with the FSO stayed. MinMines and Amb agreed.",
+        "The GOC-owned line and a low-cost Thai-US plan. See UploadedFiles.",
     ],
 )
 def test_ordinary_words_places_and_short_forms_are_not_names(

@@ -13,14 +13,14 @@ from worker.people.tokens import Token
 
 # Below this at every place a word is no name, whatever stands around it.
 _LEAST: Final = 0.2
-# A name the network is so sure of, on average, is a thing only where many neighbours say so and
-# none speaks for a person; else things must outweigh persons so many times over. A name missed
+# A name the network is so sure of, on average, is no thing, whatever its neighbours say; of a
+# surname that people are known by it need be less sure, and one sure place is enough where few of
+# the others speak for a thing. Else things must outweigh persons so many times over: a name missed
 # costs more than a thing withheld.
 _SURE_ON_AVERAGE: Final = 0.9
-_SURE_OF_BORNE: Final = 0.5
 _ONCE_SURE: Final = 0.8
+_SURE_OF_BORNE: Final = 0.5
 _OUTWEIGHS: Final = 4
-_MANY: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,15 @@ class Repute:
         for at, token in enumerate(tokens):
             if token.word and len(token.low) > 2:
                 places[token.low].append(at)
-        found = {
+        return {
             word
             for word, where in places.items()
-            if self._is_name(word, [named[at] for at in where], tokens, where)
+            if self._is_name(
+                word,
+                [named[at] for at in where],
+                capitals=all(tokens[at].capitals for at in where),
+            )
         }
-        return found - self.surroundings.find_short_forms(tokens)
 
     def leave_things_out(
         self, tokens: Sequence[Token], runs: Sequence[Range], named: Sequence[float]
@@ -80,15 +83,11 @@ class Repute:
         }
         return (run for run in runs if tokens[run[1] - 1].low not in refused)
 
-    def _is_name(
-        self, word: str, chances: Sequence[float], tokens: Sequence[Token], where: Sequence[int]
-    ) -> bool:
+    def _is_name(self, word: str, chances: Sequence[float], *, capitals: bool) -> bool:
         if max(chances) < _LEAST or is_contracted(word):
             return False
-        plain = self.is_plain(word, capitals=all(tokens[at].capitals for at in where))
-        if self._bar(word, plain=plain).passes(chances):
-            return True
-        return not plain and self._speaks(word, tokens, where)
+        plain = self.is_plain(word, capitals=capitals)
+        return self._bar(word, plain=plain).passes(chances)
 
     def _bar(self, word: str, *, plain: bool) -> _Bar:
         if plain:
@@ -108,32 +107,21 @@ class Repute:
             )
         )
 
-    def _speaks(self, word: str, tokens: Sequence[Token], where: Sequence[int]) -> bool:
-        """Whether the neighbours of a word that is no ordinary one speak for a person."""
-        if self.lexicon.is_known(word) and not self.lexicon.is_surname(word):
-            return False
-        person, thing = self._weigh(tokens, [(at, at + 1) for at in where if tokens[at].capital])
-        return person >= SURE and person > 2 * thing
-
     def _is_thing(
         self, tokens: Sequence[Token], same: Sequence[Range], named: Sequence[float], shown: bool
     ) -> bool:
         chances = [max(named[slice(*run)]) for run in same]
         last = tokens[same[0][1] - 1].low
-        person, thing = self._weigh(tokens, same, least=SURE)
+        person, thing = self._weigh(tokens, same)
         thing += shown
-        if thing >= _MANY and not person:
-            return True
         if max(chances) > _ONCE_SURE and thing < len(same) / 2:
             return False
         sure = _SURE_OF_BORNE if self.lexicon.is_surname(last) else _SURE_ON_AVERAGE
         mean = sum(chances) / len(chances)
         return thing > 0 and thing >= _OUTWEIGHS * person and mean <= sure
 
-    def _weigh(
-        self, tokens: Sequence[Token], runs: Sequence[Range], least: float = 0.0
-    ) -> tuple[float, float]:
-        """How much the neighbours of all these places speak for a person (none by less than
-        `least`), and for a thing."""
+    def _weigh(self, tokens: Sequence[Token], runs: Sequence[Range]) -> tuple[float, float]:
+        """How much the neighbours of all these places surely speak for a person, and how much for a
+        thing."""
         votes = [self.surroundings.weigh(tokens, run) for run in runs]
-        return sum(v for v in votes if v > 0 and v >= least), -sum(v for v in votes if v < 0)
+        return sum(vote for vote in votes if vote >= SURE), -sum(v for v in votes if v < 0)

@@ -7,7 +7,7 @@ from typing import Final
 from worker.people.evidence import Clue
 from worker.people.names import NameReader, Range
 from worker.people.namewords import is_spoken
-from worker.people.network import BEGINS, GOES_ON, OUTSIDE, Floats, NameNetwork
+from worker.people.network import OUTSIDE, NameNetwork
 from worker.people.recognizers.base import NameRecognizer
 from worker.people.repute import Repute
 from worker.people.surroundings import Surroundings
@@ -40,7 +40,7 @@ class NetworkRecognizer(NameRecognizer):
     def clues(self, text: str, tokens: list[Token]) -> Iterator[Clue]:
         chances = self.network.judge(tokens)
         named = (1 - chances[:, OUTSIDE]).tolist()
-        runs = self._find_runs(tokens, chances, named)
+        runs = self._find_runs(tokens, named)
         for start, end in self.repute.leave_things_out(tokens, runs, named):
             yield Clue(
                 span=(tokens[start].start, tokens[end - 1].end),
@@ -49,11 +49,8 @@ class NetworkRecognizer(NameRecognizer):
                 strength=0.6,
             )
 
-    def _find_runs(
-        self, tokens: Sequence[Token], chances: Floats, named: Sequence[float]
-    ) -> list[Range]:
+    def _find_runs(self, tokens: Sequence[Token], named: Sequence[float]) -> list[Range]:
         """Ranges of tokens that read as names."""
-        begins = (chances[:, BEGINS] > chances[:, GOES_ON]).tolist()
         known = self.repute.find_names(tokens, named)
         runs, at = [], 0
         while at < len(tokens):
@@ -64,7 +61,7 @@ class NetworkRecognizer(NameRecognizer):
             while (
                 end < len(tokens)
                 and self._is_part(tokens[end], named[end], known)
-                and (end == at or not (begins[end] or tokens[end].gap == 3))
+                and (end == at or tokens[end].gap < 3)
             ):
                 end += 1
             if end > at and (name := self._trim(tokens, at, end)):
