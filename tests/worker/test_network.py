@@ -74,6 +74,7 @@ def test_a_text_without_words_has_no_names(loaded: NameNetwork) -> None:
         # Once surely, so everywhere.
         ("Tulbanov replied that he knew. The anti-Tulbanov press did not.", ["Tulbanov"] * 2),
         ("They asked about J. F. Kostrevan.", ["J. F. Kostrevan"]),
+        ("He met Mirko Zelandric. Wolderan left.", ["Mirko Zelandric", "Wolderan"]),
         # What stands before a name and people bear belongs to it, a town's name too.
         ("Allende said so. It was lost by Salvador Allende.", ["Allende", "Salvador Allende"]),
         ("OSSA REPLIED THAT HE HAD LEFT. SERGIO OSSA AGREED.", ["OSSA", "SERGIO OSSA"]),

@@ -7,7 +7,7 @@ from typing import Final
 from worker.people.evidence import Clue
 from worker.people.names import NameReader, Range
 from worker.people.namewords import is_spoken
-from worker.people.network import OUTSIDE, NameNetwork
+from worker.people.network import BEGINS, GOES_ON, OUTSIDE, NameNetwork
 from worker.people.recognizers.base import NameRecognizer
 from worker.people.repute import Repute
 from worker.people.surroundings import Surroundings
@@ -40,7 +40,8 @@ class NetworkRecognizer(NameRecognizer):
     def clues(self, text: str, tokens: list[Token]) -> Iterator[Clue]:
         chances = self.network.judge(tokens)
         named = (1 - chances[:, OUTSIDE]).tolist()
-        runs = self._find_runs(tokens, named)
+        begins = (chances[:, BEGINS] > chances[:, GOES_ON]).tolist()
+        runs = self._find_runs(tokens, named, begins)
         for start, end in self.repute.leave_things_out(tokens, runs, named):
             yield Clue(
                 span=(tokens[start].start, tokens[end - 1].end),
@@ -49,8 +50,11 @@ class NetworkRecognizer(NameRecognizer):
                 strength=0.6,
             )
 
-    def _find_runs(self, tokens: Sequence[Token], named: Sequence[float]) -> list[Range]:
-        """Ranges of tokens that read as names."""
+    def _find_runs(
+        self, tokens: Sequence[Token], named: Sequence[float], begins: Sequence[bool]
+    ) -> list[Range]:
+        """Ranges of tokens that read as names. begins: whether a word is rather a name's first; a
+        point before such a one ends a sentence."""
         known = self.repute.find_names(tokens, named)
         runs, at = [], 0
         while at < len(tokens):
@@ -62,6 +66,7 @@ class NetworkRecognizer(NameRecognizer):
                 end < len(tokens)
                 and self._is_part(tokens[end], named[end], known)
                 and (end == at or tokens[end].gap < 3)
+                and not (end > at and begins[end] and tokens[end - 1].text == ".")
             ):
                 end += 1
             if end > at and (name := self._trim(tokens, at, end)):
