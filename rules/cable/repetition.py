@@ -13,7 +13,8 @@ from rules.cable.invisible import INVISIBLE
 from rules.cable.model import Cable, Span
 
 _KEYED: Final = re.compile(
-    rf"(?:^|[\n\r\x0b\f\x85\u2028\u2029])(?:\s|{INVISIBLE.pattern})*(?P<key>SUBJ(?:ECT)?\s*:)",
+    rf"(?:^|[\n\r\x0b\f\x85\u2028\u2029])(?:\s|{INVISIBLE.pattern})*"
+    r"(?P<key>S[^\S\n]?U[^\S\n]?B[^\S\n]?J(?:[^\S\n]?E[^\S\n]?C[^\S\n]?T)?\s*:)",  # SU BJECT too
     re.IGNORECASE,
 )
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")

@@ -201,12 +201,14 @@ def test_what_follows_a_subject_in_narrow_columns_is_text_again() -> None:
     assert [c[1] - c[0] for c in cable.subject_copies] == [len("\n".join(wrap(SUBJECT, 20)))]
 
 
-def test_a_subject_of_a_later_header_is_withheld_where_the_first_was_lost() -> None:
+@pytest.mark.parametrize("key", ["SUBJECT", "SU\u00a0BJECT", "SUBJ ECT"])
+def test_a_subject_of_a_later_header_is_withheld_where_the_first_was_lost(key: str) -> None:
     text, _ = lay(SECTION.format("MARLIN AND\nTHE CRANES"))
     text = text.replace("SUBJECT: TALKS\n", "").replace(
         "S E C R E T SECTION 02 OF 02 FREEDONIA 000001\n", ""
     )
-    assert plan_text(text) == ["SUBJECT: MARLIN AND\nTHE CRANES\n\ngo on."]
+    text = text.replace("SUBJECT", key)
+    assert plan_text(text) == [f"{key}: MARLIN AND\nTHE CRANES\n\ngo on."]
 
 
 def test_dashes_under_a_line_alone_make_no_heading_of_it() -> None:
