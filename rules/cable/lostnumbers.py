@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rules.cable.headings import is_heading, is_known
+from rules.cable.invisible import INVISIBLE
 from rules.cable.model import Cable, Paragraph, Span
 from rules.cable.repetition import Furniture
 from rules.cable.starts import ends_on_month, find_citing
@@ -28,7 +29,10 @@ _PLACE: Final = (
 )
 _NAME: Final = r"(?:(?i:PARA(?:GRAPH)?)\.?\s*|[#¶§*]\s*)?"
 _MARKED: Final = r"(?<=\s)(?=\d{1,3}\.\s*[(\[{<])"  # amid a sentence, before what may be a mark
-_POINT: Final = r"(?:\s?[.)\]}．·]+(?!\d)|\s?[,:;–—-]+(?=\s)|(?=\s+[A-Z(\[\"“]))"
+_POINT: Final = (
+    rf"{INVISIBLE.pattern}*(?:\s?[.)\]}}．·]+(?!\d)|\s?[,:;–—-]+(?=[\s(\[]|{INVISIBLE.pattern})"
+    r"|(?=\s+[A-Z(\[\"“]))"
+)
 # Words at the head of a line that a paragraph may have been glued to: `Background 4. We met.`
 _HEAD: Final = (
     r"(?:(?:^|(?<=[\n\r\x0b\f\x85\u2028\u2029]))[^\w\n(]*"

@@ -20,6 +20,7 @@ _STRAY: Final = re.compile(
     rf"[\[{{<（［]\s*(?:{_LEVEL}{_CONTROLS}|{_WORDS}[A-Z/ ,-]{{0,40}})\s*[\]}}>）］]"
     rf"|\(\(\s*{_LEVEL}\b[^()\n]{{0,40}}\)\s*\)"
     rf"|\(\s*(?:{_LEVEL}|5)\s*(?://?|-)\s*{_KNOWN}\b[^()\n]{{0,40}}\)"  # 5: a scanner's S
+    rf"|\(\s*U\s*[/,-]+\s*{_LEVEL}\b[^()\n]{{0,40}}\)"  # two marks in one
     rf"|\(\s*(?:TS|{_WORDS}[A-Z/ ,-]{{0,40}})\s*\)"
     rf"|(?<![\w/(])(?:(?:TS|[SC])//?|{_WORDS}//){_KNOWN}\b"
     rf"|(?<![\w(])\({_LEVEL}(?:/{{1,2}}[A-Z/]{{2,20}})?\s+(?=[A-Z])(?![^()\n.!?]{{0,60}}\))"

@@ -46,6 +46,7 @@ def _withheld(body: str, banner: str = "S E C R E T") -> str:
         "1. (U) The works go on.\nSECRET: Marlin is our source.\n",
         "1. (U) The works go on.\n(5//NF) Marlin is our source.\n",
         "1. (U) We met.\n\n(1) (U) The works go on.\n\n(2) <S> Marlin is our source.\n",
+        "1. (U) (U/C) Marlin is our source.\n",
         "1. (U) We met.\n\na. \u200b(S//NF) Marlin is our source.\n",
     ],
 )
@@ -89,6 +90,7 @@ def test_letters_of_lists_and_references_withhold_nothing(body: str) -> None:
             "\u00a02.",
         ),
         *("Z.", "O2.", "02.", "Para 2.", "PARAGRAPH 2:", "#2.", "> 2.", "| 2)", "¶2.", "..2."),
+        *("2\u200e.", "PARAGRAPH 2:\u200b"),
     ],
 )
 @pytest.mark.parametrize("after", ["", "\n3. (U) The cranes came.\n"])
