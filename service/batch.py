@@ -16,13 +16,8 @@ from service.intake import check_profile, clean_name, today
 from service.settings import MAX_CABLE_BYTES, ServiceSettings
 from worker.proposal import Submission
 from worker.queue import make_queue, ring
-from worker.store.cables import (
-    CableRecord,
-    find_cable,
-    read_cables,
-    read_result,
-    submit_cable,
-)
+from worker.store.cables import ENDED_BADLY, CableRecord, read_cables, read_result
+from worker.store.submission import find_cable, submit_cable
 
 POLL_SECONDS = 0.2
 
@@ -107,7 +102,7 @@ def watch(
 
 
 def is_finished(record: CableRecord) -> bool:
-    return record.status in {"done", "failed"}
+    return record.status == "done" or record.status in ENDED_BADLY
 
 
 def write_out(engine: Engine, office: str, records: Sequence[CableRecord], out: Path) -> None:

@@ -18,7 +18,7 @@ from service.children import Child, Children
 from service.settings import ServiceSettings
 from worker.key import make_key
 from worker.store.database import migrate, open_engine
-from worker.store.jobs import sweep_jobs
+from worker.store.sweep import sweep_jobs
 
 SOCKET = "broker.sock"
 WORKER_GRACE = 10.0  # seconds for the cables in hand; the rest is done at the next start

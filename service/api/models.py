@@ -5,7 +5,8 @@ from datetime import date, datetime
 from pydantic import BaseModel, Field
 
 from rules.report import Disposition
-from worker.store.cables import CableRecord, Status
+from worker.store.cables import CableRecord
+from worker.store.ledger import Status
 from worker.summary import Summary
 
 

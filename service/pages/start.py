@@ -11,13 +11,9 @@ from service.context import Context, ContextDep
 from service.intake import Body, read_body, read_submission, today
 from service.pages import words
 from service.pages.look import PAGE_META_POLICY, page_response, render
-from worker.store.cables import (
-    CablePage,
-    count_by_status,
-    list_cables,
-    read_cables,
-    submit_cable,
-)
+from worker.store.cables import CablePage, list_cables, read_cables
+from worker.store.ledger import read_ledger
+from worker.store.submission import submit_cable
 
 _AT_START: Final = 15
 _A_PAGE: Final = 50
@@ -67,13 +63,12 @@ def hand_in(context: ContextDep, body: Annotated[Body, Depends(read_body)]) -> R
 
 
 def _list_values(context: Context, page: CablePage) -> dict[str, object]:
-    counts = count_by_status(context.engine, context.office)
+    ledger = read_ledger(context.engine, context.office)
     return {
         "cables": page.cables,
         "next": page.next,
-        "counts": counts,
-        "working": counts["queued"] + counts["running"],
-        "total": sum(counts.values()),
+        "ledger": ledger,
+        "working": ledger.unfinished,
         "words": words,
     }
 

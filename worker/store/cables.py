@@ -1,41 +1,33 @@
-"""Cables as those outside the worker see them: hand in, list, read."""
+"""Cables as those outside the worker see them: list, read."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any, Literal
-from uuid import uuid4
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, func, insert, select, tuple_
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine, Row, Select, select, tuple_
 
 from rules.errors import ExciseError
-from rules.report import Disposition
-from worker.proposal import Submission
-from worker.store.database import reading, writing
-from worker.store.tables import Cables, Jobs, Outbox, Results
+from rules.report import Disposition, Report
+from worker.store.database import reading
+from worker.store.ledger import Status
+from worker.store.tables import Cables, Jobs, Results
 from worker.summary import Summary
 
-Status = Literal["queued", "running", "done", "failed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """`created` is False where the same bytes were handed in before with the same question."""
-
-    id: str
-    created: bool
+ENDED_BADLY: tuple[Status, ...] = ("failed", "quarantined", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
 class CableRecord:
     """A cable and where its job stands.
 
-    code, message, hint: why it failed. disposition, summary: only when done.
+    code, message, hint: why it failed or is quarantined. disposition, summary: only when done.
+    batch, position: None and 0 for a cable handed in by itself.
     """
 
     id: str
+    batch: str | None
+    position: int
     name: str
     sha256: str
     size: int
@@ -68,40 +60,6 @@ class Result:
     working: str
     releasable: str
     redacted: bytes
-
-
-def submit_cable(engine: Engine, office: str, submission: Submission) -> Receipt:
-    """Commit cable, job and doorbell in one transaction, or find the ones that are there.
-
-    The same bytes under the same profile and date are one question and get one id.
-    """
-    digest = hashlib.sha256(submission.source).hexdigest()
-    same = select(Cables.id).where(
-        Cables.office_id == office,
-        Cables.sha256 == digest,
-        Cables.profile == submission.profile,
-        Cables.as_of == submission.as_of,
-    )
-    try:
-        with writing(engine) as connection:
-            known = connection.execute(same).scalar_one_or_none()
-            if known is None:
-                return Receipt(_insert(connection, office, digest, submission), created=True)
-            return Receipt(known, created=False)
-    except IntegrityError:  # PostgreSQL: somebody handed it in between our look and our insert
-        with reading(engine) as connection:
-            return Receipt(connection.execute(same).scalar_one(), created=False)
-
-
-def find_cable(engine: Engine, office: str, sha256: str, profile: str) -> str | None:
-    """The id under which these bytes were last handed in with this profile, at any date."""
-    with reading(engine) as connection:
-        return connection.execute(
-            select(Cables.id)
-            .where(Cables.office_id == office, Cables.sha256 == sha256, Cables.profile == profile)
-            .order_by(Cables.as_of.desc())
-            .limit(1)
-        ).scalar_one_or_none()
 
 
 def list_cables(
@@ -149,6 +107,16 @@ def read_cables(engine: Engine, office: str, ids: Sequence[str]) -> tuple[CableR
     return tuple(found[cable_id] for cable_id in ids if cable_id in found)
 
 
+def list_batch_cables(
+    engine: Engine, office: str, batch_id: str, *, after: int = -1, limit: int = 500
+) -> tuple[CableRecord, ...]:
+    """Cables of a batch in the order they came, from the one after position `after`."""
+    query = _records(office).where(Jobs.batch_id == batch_id, Jobs.position > after)
+    with reading(engine) as connection:
+        rows = connection.execute(query.order_by(Jobs.position).limit(limit)).all()
+    return tuple(map(_record, rows))
+
+
 def read_source(engine: Engine, office: str, cable_id: str) -> bytes:
     """The bytes as they were handed in. Raises ExciseError: UNKNOWN_CABLE."""
     with reading(engine) as connection:
@@ -163,66 +131,45 @@ def read_source(engine: Engine, office: str, cable_id: str) -> bytes:
 def read_result(engine: Engine, office: str, cable_id: str) -> Result:
     """Both reports and the copy. It does not ask whether the copy is held; its callers do.
 
-    Raises ExciseError: UNKNOWN_CABLE, NOT_DONE, or the code with which the job failed.
+    Raises ExciseError: UNKNOWN_CABLE, NOT_DONE, CANCELLED, or the code with which the job ended.
     """
     record = read_cable(engine, office, cable_id)
-    if record.status == "failed":
-        raise ExciseError(record.code or "FAILED", record.message or "", record.hint or "")
+    if record.status in ENDED_BADLY:
+        raise describe_end(record)
     with reading(engine) as connection:
         row = connection.execute(
             select(Results.working, Results.releasable, Results.redacted)
-            .join(Jobs, Jobs.id == Results.job_id)
+            .join(Jobs, Jobs.result_key == Results.key)
             .where(Results.office_id == office, Jobs.cable_id == cable_id, Jobs.status == "done")
         ).one_or_none()
     if row is None:
         raise ExciseError("NOT_DONE", "This cable is not done yet.", "Ask again in a moment.")
-    return Result(row.working, row.releasable, row.redacted)
+    return Result(_rename(row.working, record.name), row.releasable, row.redacted)
 
 
-def count_by_status(engine: Engine, office: str) -> dict[Status, int]:
-    """The ledger: every cable ever handed in stands under exactly one status."""
-    counts: dict[Status, int] = {"queued": 0, "running": 0, "done": 0, "failed": 0}
-    with reading(engine) as connection:
-        rows = connection.execute(
-            select(Jobs.status, func.count()).where(Jobs.office_id == office).group_by(Jobs.status)
-        )
-        counts.update({row[0]: row[1] for row in rows})  # type: ignore[misc]  # CHECK holds it
-    return counts
+def describe_end(record: CableRecord) -> ExciseError:
+    """Why there is no result of a cable that ended badly."""
+    if record.status == "cancelled":
+        return ExciseError("CANCELLED", "Its batch was cancelled.", "Run the batch again.")
+    return ExciseError(record.code or "FAILED", record.message or "", record.hint or "")
 
 
-def _insert(connection: Connection, office: str, digest: str, submission: Submission) -> str:
-    cable_id, job_id, now = uuid4().hex, uuid4().hex, datetime.now(UTC)
-    connection.execute(
-        insert(Cables).values(
-            id=cable_id,
-            office_id=office,
-            name=submission.name,
-            sha256=digest,
-            size=len(submission.source),
-            profile=submission.profile,
-            as_of=submission.as_of,
-            submitted_at=now,
-            source=submission.source,
-        )
-    )
-    connection.execute(
-        insert(Jobs).values(
-            id=job_id,
-            office_id=office,
-            cable_id=cable_id,
-            status="queued",
-            attempts=0,
-            queued_at=now,
-        )
-    )
-    connection.execute(insert(Outbox).values(job_id=job_id, office_id=office, created_at=now))
-    return cable_id
+def _rename(working: str, name: str) -> str:
+    """The report under the name this cable came with: one that shares its result may have had
+    another."""
+    report = Report.model_validate_json(working)
+    if report.source.name == name:
+        return working
+    source = report.source.model_copy(update={"name": name})
+    return report.model_copy(update={"source": source}).model_dump_json(by_alias=True)
 
 
 def _records(office: str) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Cables.id,
+            Jobs.batch_id.label("batch"),
+            Jobs.position,
             Cables.name,
             Cables.sha256,
             Cables.size,
@@ -240,7 +187,7 @@ def _records(office: str) -> Select[*tuple[Any, ...]]:
             Results.summary,
         )
         .join(Jobs, Jobs.cable_id == Cables.id)
-        .outerjoin(Results, Results.job_id == Jobs.id)
+        .outerjoin(Results, Results.key == Jobs.result_key)
         .where(Cables.office_id == office)
     )
 

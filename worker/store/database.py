@@ -1,6 +1,6 @@
 """Opening the database: one code path for SQLite on one machine and PostgreSQL on many."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
@@ -8,6 +8,8 @@ from sqlite3 import Connection as SqliteConnection
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 30
@@ -40,6 +42,15 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that only reads and waits for no writer."""
     with engine.connect() as connection:
         yield connection.execution_options(excise_reads=True)
+
+
+def insert_missing(
+    connection: Connection, table: type[DeclarativeBase], rows: Sequence[Mapping[str, object]]
+) -> None:
+    """Insert rows, but for those whose key is there already."""
+    if rows:
+        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+        connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
 
 
 def migrate(engine: Engine) -> None:

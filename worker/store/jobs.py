@@ -1,58 +1,58 @@
-"""Jobs as the worker sees them: claim, renew, save, fail, sweep.
+"""Jobs as the worker sees them: claim a chunk, renew, save, give back.
 
-A worker holds a job by lease. `attempts` goes up with every claim, before the work, and fences: a
-claimant that lost its lease can no longer save.
+A worker holds jobs by lease. `attempts` goes up with every claim, before the work, and fences: a
+claimant that lost its lease can no longer save. What becomes of the jobs of a holder that died is
+in `worker.store.sweep`.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, or_, select, update
+from sqlalchemy import Engine, delete, select, update
 
-from rules.errors import ExciseError
-from worker.proposal import Proposal, Submission
-from worker.store.database import reading, writing
-from worker.store.tables import Cables, Jobs, Outbox, Results
-from worker.summary import summarise
-
-MAX_ATTEMPTS = 3
-
-CRASHED = ExciseError(
-    "CRASHED",
-    "The worker stopped three times while it read this cable.",
-    "Give the cable's id and this code to whoever runs Excise.",
-)
+from worker.proposal import Submission
+from worker.store.database import writing
+from worker.store.tables import Batches, Cables, Jobs, Outbox
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to work on one job. `attempt` counts from 1."""
+    """The right to work on one job. `attempt` counts from 1; sha256 is of the source."""
 
     job_id: str
-    office: str
     attempt: int
+    sha256: str
     submission: Submission
 
 
-def claim_job(
-    engine: Engine, job_id: str, holder: str, lease: float, gone: str | None = None
-) -> Claim | None:
-    """Take a job that nobody holds, count the attempt and silence its doorbell; None where there
-    is nothing to do (a second message for a job held or finished).
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Jobs of one office, batch and pass, in order, held by one process.
 
-    holder: who takes it. lease: seconds. gone: a holder known to be dead, whose lease need not run
-    out. A job whose third holder died is failed with CRASHED here.
+    batch_id: None for a single cable. digest: what the first pass collected, None where nothing.
+    """
+
+    id: str
+    holder: str
+    office: str
+    phase: str
+    batch_id: str | None
+    digest: str | None
+    claims: tuple[Claim, ...]
+
+
+def claim_chunk(engine: Engine, chunk_id: str, holder: str, lease: float) -> Chunk | None:
+    """Take the queued jobs of a chunk, count the attempt of each and silence the doorbell; None
+    where there is nothing to do (a second message for a chunk held, finished, paused or gone).
+
+    holder: who takes them, one process. lease: seconds.
     """
     now = datetime.now(UTC)
     with writing(engine) as connection:
-        free = _free(now, gone)
         taken = connection.execute(
             update(Jobs)
-            .where(
-                Jobs.id == job_id,
-                Jobs.attempts < MAX_ATTEMPTS,
-                or_(Jobs.status == "queued", free),
-            )
+            .where(Jobs.chunk_id == chunk_id, Jobs.status == "queued")
             .values(
                 status="running",
                 attempts=Jobs.attempts + 1,
@@ -61,133 +61,50 @@ def claim_job(
                 started_at=now,
             )
         )
-        if taken.rowcount != 1:
-            _quarantine(connection, now, and_(Jobs.id == job_id, free))
+        connection.execute(delete(Outbox).where(Outbox.chunk_id == chunk_id))
+        if taken.rowcount == 0:
             return None
-        connection.execute(delete(Outbox).where(Outbox.job_id == job_id))
-        row = connection.execute(
+        rows = connection.execute(
             select(
+                Jobs.id,
                 Jobs.office_id,
+                Jobs.batch_id,
+                Jobs.phase,
                 Jobs.attempts,
+                Batches.digest,
+                Cables.sha256,
                 Cables.source,
                 Cables.name,
                 Cables.profile,
                 Cables.as_of,
             )
             .join(Cables, Cables.id == Jobs.cable_id)
-            .where(Jobs.id == job_id)
-        ).one()
-    submission = Submission(row.source, row.name, row.profile, row.as_of)
-    return Claim(job_id, row.office_id, row.attempts, submission)
-
-
-def read_holder(engine: Engine, job_id: str) -> str | None:
-    """Who holds this job while it runs; None where nobody does."""
-    with reading(engine) as connection:
-        return connection.execute(
-            select(Jobs.holder).where(Jobs.id == job_id, Jobs.status == "running")
-        ).scalar_one_or_none()
-
-
-def renew_lease(engine: Engine, claim: Claim, lease: float) -> bool:
-    """Hold the job for `lease` seconds more; False where somebody else has it by now."""
-    until = datetime.now(UTC) + timedelta(seconds=lease)
-    with writing(engine) as connection:
-        kept = connection.execute(update(Jobs).where(_held(claim)).values(lease_until=until))
-    return kept.rowcount == 1
-
-
-def finish_job(engine: Engine, claim: Claim, proposal: Proposal) -> bool:
-    """Save both reports and the copy, once; False where the claim was lost to another."""
-    working, releasable = proposal.working, proposal.releasable
-    with writing(engine) as connection:
-        done = connection.execute(
-            update(Jobs)
-            .where(_held(claim))
-            .values(
-                status="done",
-                disposition=proposal.disposition,
-                holder=None,
-                lease_until=None,
-                finished_at=datetime.now(UTC),
-            )
-        )
-        if done.rowcount != 1:
-            return False
-        connection.execute(
-            insert(Results).values(
-                job_id=claim.job_id,
-                office_id=claim.office,
-                ruleset_digest=working.ruleset.digest,
-                summary=summarise(working, releasable).model_dump_json(),
-                working=working.model_dump_json(by_alias=True),
-                releasable=releasable.model_dump_json(by_alias=True),
-                redacted=proposal.redacted,
-            )
-        )
-    return True
-
-
-def fail_job(engine: Engine, claim: Claim, error: ExciseError) -> bool:
-    """Record why there is no proposal; False where the claim was lost to another."""
-    with writing(engine) as connection:
-        failed = connection.execute(
-            update(Jobs).where(_held(claim)).values(_failure(error, datetime.now(UTC)))
-        )
-    return failed.rowcount == 1
-
-
-def sweep_jobs(engine: Engine, *, everyone: bool = False) -> int:
-    """Put jobs whose holder fell silent back into the queue; gives their number.
-
-    everyone: at the start of the only worker there is, no holder can be alive.
-    """
-    now = datetime.now(UTC)
-    silent: ColumnElement[bool] = Jobs.status == "running"
-    if not everyone:
-        silent = and_(silent, Jobs.lease_until < now)
-    with writing(engine) as connection:
-        _quarantine(connection, now, silent)
-        # Locked, so that of two sweepers on PostgreSQL only one puts the doorbell back.
-        rows = connection.execute(
-            select(Jobs.id, Jobs.office_id).where(silent).with_for_update(skip_locked=True)
+            .outerjoin(Batches, Batches.id == Jobs.batch_id)
+            .where(Jobs.chunk_id == chunk_id, Jobs.status == "running", Jobs.holder == holder)
+            .order_by(Jobs.position)
         ).all()
-        for row in rows:
-            connection.execute(
-                update(Jobs)
-                .where(Jobs.id == row.id)
-                .values(status="queued", holder=None, lease_until=None)
-            )
-            connection.execute(
-                insert(Outbox).values(job_id=row.id, office_id=row.office_id, created_at=now)
-            )
-    return len(rows)
-
-
-def _held(claim: Claim) -> ColumnElement[bool]:
-    return and_(Jobs.id == claim.job_id, Jobs.status == "running", Jobs.attempts == claim.attempt)
-
-
-def _free(now: datetime, gone: str | None) -> ColumnElement[bool]:
-    silent: ColumnElement[bool] = Jobs.lease_until < now
-    if gone is not None:
-        silent = or_(silent, Jobs.holder == gone)
-    return and_(Jobs.status == "running", silent)
-
-
-def _quarantine(connection: Connection, now: datetime, which: ColumnElement[bool]) -> None:
-    connection.execute(
-        update(Jobs).where(which, Jobs.attempts >= MAX_ATTEMPTS).values(_failure(CRASHED, now))
+    first = rows[0]
+    claims = tuple(
+        Claim(
+            row.id,
+            row.attempts,
+            row.sha256,
+            Submission(row.source, row.name, row.profile, row.as_of),
+        )
+        for row in rows
+    )
+    return Chunk(
+        chunk_id, holder, first.office_id, first.phase, first.batch_id, first.digest, claims
     )
 
 
-def _failure(error: ExciseError, now: datetime) -> dict[str, object]:
-    return {
-        "status": "failed",
-        "code": error.code,
-        "message": error.message,
-        "hint": error.hint,
-        "holder": None,
-        "lease_until": None,
-        "finished_at": now,
-    }
+def renew_chunk(engine: Engine, chunk: Chunk, lease: float) -> bool:
+    """Hold what is left of the chunk for `lease` seconds more; False where nothing is left."""
+    until = datetime.now(UTC) + timedelta(seconds=lease)
+    with writing(engine) as connection:
+        kept: Any = connection.execute(
+            update(Jobs)
+            .where(Jobs.chunk_id == chunk.id, Jobs.status == "running", Jobs.holder == chunk.holder)
+            .values(lease_until=until)
+        )
+    return bool(kept.rowcount)

@@ -1,17 +1,19 @@
 """The tables. Every one carries `office_id`: no office may read another's rows.
 
-The database is the truth and the broker a doorbell: an `outbox` row stands for a job that nobody
-has taken yet, and goes when a worker claims the job.
+The database is the truth and the broker a doorbell: an `outbox` row stands for a chunk of jobs that
+nobody has taken yet, and goes when a worker claims the chunk.
 """
 
 from datetime import UTC, date, datetime
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     DateTime,
     Dialect,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     String,
     Text,
@@ -40,11 +42,19 @@ class Base(DeclarativeBase):
 
 class Cables(Base):
     """What was handed in, as it was handed in. The bytes stand last, so that a listing does not
-    read them."""
+    read them.
+
+    asked_under: the rules and models that stood when a single cable was handed in. Handed in again
+    under the same ones it is the same question; None for cables of a batch, which are never joined.
+    """
 
     __tablename__ = "cables"
     __table_args__ = (
-        UniqueConstraint("office_id", "sha256", "profile", "as_of", name="uq_cables_question"),
+        Index(
+            "ux_cables_question",
+            *("office_id", "sha256", "profile", "as_of", "asked_under"),
+            unique=True,
+        ),
         Index("ix_cables_listing", "office_id", "submitted_at", "id"),
     )
 
@@ -55,47 +65,130 @@ class Cables(Base):
     size: Mapped[int]
     profile: Mapped[str] = mapped_column(String(64))
     as_of: Mapped[date]
+    asked_under: Mapped[str | None] = mapped_column(String(64))
     submitted_at: Mapped[datetime] = mapped_column(Moment)
     source: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class Batches(Base):
+    """Cables handed in together and read twice: `must_redact` is what the first pass collected from
+    all of them, `digest` its sha256; both None where nothing is marked for protection.
+
+    paused_from: the state it goes on in. round: counts from 1, one more at every re-run.
+    submitted: how many cables came in, counted as they came.
+    """
+
+    __tablename__ = "batches"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('receiving', 'collecting', 'redacting', 'paused', 'cancelled', 'finished')",
+            name="ck_batches_state",
+        ),
+        Index("ix_batches_listing", "office_id", "created_at", "id"),
+        Index("ix_batches_state", "state"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    office_id: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(200))
+    profile: Mapped[str] = mapped_column(String(64))
+    as_of: Mapped[date]
+    state: Mapped[str] = mapped_column(String(16))
+    paused_from: Mapped[str | None] = mapped_column(String(16))
+    round: Mapped[int]
+    submitted: Mapped[int]
+    digest: Mapped[str | None] = mapped_column(String(64))
+    must_redact: Mapped[str | None] = mapped_column(Text)
+    webhook: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Milestones(Base):
+    """What a batch reached in a round: `collected`, `finished`. The key admits one finaliser."""
+
+    __tablename__ = "milestones"
+
+    batch_id: Mapped[str] = mapped_column(ForeignKey("batches.id"), primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+    step: Mapped[str] = mapped_column(String(16), primary_key=True)
+    office_id: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
 class Jobs(Base):
-    """`attempts` is counted before the work and is the fence: only the last claimant may save."""
+    """One a cable. `attempts` is counted before the work and is the fence: only the last claimant
+    may save. `position` counts from 0 in its batch.
+
+    errors, warnings, infos: findings of the result, so that a batch is summed without reading it.
+    """
 
     __tablename__ = "jobs"
     __table_args__ = (
-        CheckConstraint("status IN ('queued', 'running', 'done', 'failed')", name="ck_jobs_status"),
+        CheckConstraint(
+            "status IN ('queued', 'running', 'done', 'failed', 'quarantined', 'cancelled')",
+            name="ck_jobs_status",
+        ),
+        CheckConstraint("phase IN ('collect', 'redact')", name="ck_jobs_phase"),
         CheckConstraint(
             "disposition IN ('ready', 'needs_decision', 'held')", name="ck_jobs_disposition"
         ),
-        Index("ix_jobs_office_status", "office_id", "status"),
+        UniqueConstraint("cable_id", name="uq_jobs_cable"),
+        UniqueConstraint("batch_id", "position", name="uq_jobs_position"),
+        Index("ix_jobs_office_status", "office_id", "status", "disposition"),
+        Index("ix_jobs_pass", "batch_id", "phase", "status", "chunk_id"),
+        Index("ix_jobs_chunk", "chunk_id"),
         Index("ix_jobs_lease", "status", "lease_until"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     office_id: Mapped[str] = mapped_column(String(64))
-    cable_id: Mapped[str] = mapped_column(ForeignKey("cables.id"), unique=True)
+    cable_id: Mapped[str] = mapped_column(ForeignKey("cables.id"))
+    batch_id: Mapped[str | None] = mapped_column(ForeignKey("batches.id"))
+    position: Mapped[int]
+    size: Mapped[int]
+    phase: Mapped[str] = mapped_column(String(16))
     status: Mapped[str] = mapped_column(String(16))
     code: Mapped[str | None] = mapped_column(String(64))
     message: Mapped[str | None] = mapped_column(Text)
     hint: Mapped[str | None] = mapped_column(Text)
     disposition: Mapped[str | None] = mapped_column(String(16))
+    errors: Mapped[int | None]
+    warnings: Mapped[int | None]
+    infos: Mapped[int | None]
     attempts: Mapped[int]
-    holder: Mapped[str | None] = mapped_column(String(64))
+    holder: Mapped[str | None] = mapped_column(String(100))
     lease_until: Mapped[datetime | None] = mapped_column(Moment)
+    chunk_id: Mapped[str | None] = mapped_column(String(32))
+    result_key: Mapped[str | None] = mapped_column(ForeignKey("results.key"))
     queued_at: Mapped[datetime] = mapped_column(Moment)
     started_at: Mapped[datetime | None] = mapped_column(Moment)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
-class Results(Base):
-    """Both reports as they were rendered: the same job gives the same bytes for ever."""
+class Marks(Base):
+    """Sources that one cable of a batch marks for protection, as the first pass collected them."""
 
-    __tablename__ = "results"
+    __tablename__ = "marks"
+    __table_args__ = (Index("ix_marks_batch", "batch_id"),)
 
     job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id"), primary_key=True)
     office_id: Mapped[str] = mapped_column(String(64))
+    batch_id: Mapped[str] = mapped_column(ForeignKey("batches.id"))
+    entries: Mapped[str] = mapped_column(Text)
+
+
+class Results(Base):
+    """Both reports as they were rendered, by all that decided them: jobs that ask the same thing
+    share one row, and it is never computed again."""
+
+    __tablename__ = "results"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    office_id: Mapped[str] = mapped_column(String(64))
     ruleset_digest: Mapped[str] = mapped_column(String(128))
+    disposition: Mapped[str] = mapped_column(String(16))
     summary: Mapped[str] = mapped_column(Text)
     working: Mapped[str] = mapped_column(Text)
     releasable: Mapped[str] = mapped_column(Text)
@@ -106,9 +199,39 @@ class Outbox(Base):
     """A doorbell still to be answered. `rung_at` is None until the broker took the message."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_rung", "rung_at"),)
+    __table_args__ = (Index("ix_outbox_rung", "rung_at"), Index("ix_outbox_batch", "batch_id"))
 
-    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id"), primary_key=True)
+    chunk_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     office_id: Mapped[str] = mapped_column(String(64))
+    batch_id: Mapped[str | None] = mapped_column(ForeignKey("batches.id"))
+    queue: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(Moment)
     rung_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class IdempotencyKeys(Base):
+    """A key that a client chose, the sha256 of what it sent with it, and what came of it: the id of
+    a cable or a batch, None while the first request is still under way."""
+
+    __tablename__ = "idempotency_keys"
+
+    office_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    body: Mapped[str] = mapped_column(String(64))
+    subject: Mapped[str | None] = mapped_column(String(32))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class AuditLog(Base):
+    """Who did what to which cable or batch; written with the deed, never changed."""
+
+    __tablename__ = "audit_log"
+
+    id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    )
+    office_id: Mapped[str] = mapped_column(String(64))
+    act: Mapped[str] = mapped_column(String(32))
+    subject: Mapped[str] = mapped_column(String(32))
+    actor: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(Moment)

@@ -70,8 +70,3 @@ def upgrade() -> None:
         sa.Column("rung_at", MOMENT),
     )
     op.create_index("ix_outbox_rung", "outbox", ["rung_at"])
-
-
-def downgrade() -> None:
-    for table in ("outbox", "results", "jobs", "cables"):
-        op.drop_table(table)

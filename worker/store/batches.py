@@ -1,0 +1,315 @@
+"""Batches: open, fill, close; pause, resume, cancel, run again.
+
+A batch is `receiving` until it is closed, then read twice: `collecting` gathers what its cables
+mark for protection, `redacting` makes the proposals.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+
+from rules.errors import ExciseError
+from worker.proposal import Submission
+from worker.store.audit import NOBODY, Deed, record
+from worker.store.chunks import ChunkSize
+from worker.store.database import reading, writing
+from worker.store.failure import failure
+from worker.store.idempotency import Idempotency, reserve_key, settle_key
+from worker.store.passes import AGAIN, advance, set_batch
+from worker.store.submission import Receipt, cable_row, insert_rows, job_row
+from worker.store.tables import Batches, Jobs, Marks, Outbox
+
+A_TRANSACTION: Final = 200  # cables
+A_TRANSACTION_BYTES: Final = 4 << 20
+USUAL: Final = ChunkSize()
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOrder:
+    """What is asked of all cables of a batch. webhook: told when it is finished."""
+
+    name: str
+    profile: str
+    as_of: date
+    webhook: str | None = None
+    idempotency: Idempotency | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An item that could not be taken, and why."""
+
+    name: str
+    error: ExciseError
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """count: cables added by this call. submitted: all that the batch holds now."""
+
+    count: int
+    submitted: int
+
+
+def open_batch(engine: Engine, office: str, order: BatchOrder, actor: str = NOBODY) -> Receipt:
+    """A batch that receives; the one that is there where its idempotency key came before.
+
+    Raises ExciseError: KEY_REUSED, KEY_IN_USE.
+    """
+    if order.idempotency is not None:
+        known = reserve_key(engine, office, order.idempotency)
+        if known is not None:
+            return Receipt(known, created=False)
+    batch_id, now = uuid4().hex, datetime.now(UTC)
+    with writing(engine) as connection:
+        connection.execute(
+            insert(Batches).values(
+                id=batch_id,
+                office_id=office,
+                name=order.name,
+                profile=order.profile,
+                as_of=order.as_of,
+                state="receiving",
+                round=1,
+                submitted=0,
+                webhook=order.webhook,
+                created_at=now,
+            )
+        )
+        if order.idempotency is not None:
+            settle_key(connection, office, order.idempotency, batch_id)
+        record(connection, office, Deed("open_batch", actor, now), [batch_id])
+    return Receipt(batch_id, created=True)
+
+
+def add_cables(
+    engine: Engine,
+    office: str,
+    batch_id: str,
+    items: Iterable[Submission],
+    actor: str = NOBODY,
+) -> Added:
+    """Commit cables in the order given, a few hundred a transaction; never holds them all.
+
+    Raises ExciseError: UNKNOWN_BATCH, BATCH_CLOSED; what was committed before stays.
+    """
+    count = 0
+    submitted = _look(engine, office, batch_id).submitted
+    stream = iter(items)
+    while some := _take(stream):
+        submitted = _add(engine, office, batch_id, some, actor=actor)
+        count += len(some)
+    return Added(count, submitted)
+
+
+def refuse_item(
+    engine: Engine,
+    office: str,
+    batch_id: str,
+    refusal: Refusal,
+    actor: str = NOBODY,
+) -> None:
+    """Put an item that could not be taken in its place: failed with its code, without a text.
+
+    Raises ExciseError: UNKNOWN_BATCH, BATCH_CLOSED.
+    """
+    batch = _look(engine, office, batch_id)
+    empty = Submission(b"", refusal.name, batch.profile, batch.as_of)
+    _add(engine, office, batch_id, [empty], error=refusal.error, actor=actor)
+
+
+def close_batch(
+    engine: Engine,
+    office: str,
+    batch_id: str,
+    chunk_size: ChunkSize = USUAL,
+    actor: str = NOBODY,
+) -> None:
+    """Nothing more comes: cut the chunks and hang their doorbells. Closed twice is closed once.
+
+    A batch of one cable is read once: its own marks are all there are.
+    Raises ExciseError: UNKNOWN_BATCH.
+    """
+    now = datetime.now(UTC)
+    with writing(engine) as connection:
+        if _lock(connection, office, batch_id).state == "receiving":
+            queued = select(Jobs.id).where(Jobs.batch_id == batch_id, Jobs.status == "queued")
+            if len(connection.execute(queued.limit(2)).all()) < 2:
+                connection.execute(
+                    update(Jobs).where(Jobs.batch_id == batch_id).values(phase="redact")
+                )
+            set_batch(connection, batch_id, state="collecting", closed_at=now)
+            record(connection, office, Deed("close_batch", actor, now), [batch_id])
+    advance(engine, batch_id, chunk_size)
+
+
+def pause_batch(engine: Engine, office: str, batch_id: str, actor: str = NOBODY) -> None:
+    """Nothing more of it is begun; the chunks in hand, about a second's work, are finished.
+
+    Raises ExciseError: UNKNOWN_BATCH, BATCH_STATE.
+    """
+    with writing(engine) as connection:
+        batch = _expect(connection, office, batch_id, "collecting", "redacting")
+        _silence(connection, batch_id)
+        set_batch(connection, batch_id, state="paused", paused_from=batch.state)
+        record(connection, office, Deed("pause_batch", actor, datetime.now(UTC)), [batch_id])
+
+
+def resume_batch(
+    engine: Engine,
+    office: str,
+    batch_id: str,
+    chunk_size: ChunkSize = USUAL,
+    actor: str = NOBODY,
+) -> None:
+    """Go on where it was paused. Raises ExciseError: UNKNOWN_BATCH, BATCH_STATE."""
+    with writing(engine) as connection:
+        batch = _expect(connection, office, batch_id, "paused")
+        set_batch(connection, batch_id, state=batch.paused_from, paused_from=None)
+        record(connection, office, Deed("resume_batch", actor, datetime.now(UTC)), [batch_id])
+    advance(engine, batch_id, chunk_size)
+
+
+def cancel_batch(engine: Engine, office: str, batch_id: str, actor: str = NOBODY) -> None:
+    """End it: what is done stays, what is in hand is not saved any more.
+
+    Raises ExciseError: UNKNOWN_BATCH, BATCH_STATE.
+    """
+    now = datetime.now(UTC)
+    with writing(engine) as connection:
+        _expect(connection, office, batch_id, "receiving", "collecting", "redacting", "paused")
+        _silence(connection, batch_id)
+        connection.execute(
+            update(Jobs)
+            .where(Jobs.batch_id == batch_id, Jobs.status.in_(("queued", "running")))
+            .values(
+                status="cancelled", holder=None, lease_until=None, chunk_id=None, finished_at=now
+            )
+        )
+        set_batch(connection, batch_id, state="cancelled", paused_from=None, finished_at=now)
+        record(connection, office, Deed("cancel_batch", actor, now), [batch_id])
+
+
+def rerun_batch(
+    engine: Engine,
+    office: str,
+    batch_id: str,
+    chunk_size: ChunkSize = USUAL,
+    actor: str = NOBODY,
+    *,
+    everything: bool = False,
+) -> None:
+    """Do again what failed, was quarantined or cancelled; with `everything` also what is done, for
+    which nothing is computed where neither rules nor marks have changed.
+
+    Raises ExciseError: UNKNOWN_BATCH, BATCH_STATE.
+    """
+    ended = ["failed", "quarantined", "cancelled", *(["done"] if everything else [])]
+    now = datetime.now(UTC)
+    with writing(engine) as connection:
+        batch = _expect(connection, office, batch_id, "finished", "cancelled")
+        # size: what was refused on its way in has no text to read
+        which = (Jobs.batch_id == batch_id, Jobs.status.in_(ended), Jobs.size > 0)
+        if everything and batch.submitted > 1:
+            connection.execute(update(Jobs).where(*which).values(phase="collect"))
+        anew = select(Jobs.id).where(*which, Jobs.phase == "collect")
+        connection.execute(delete(Marks).where(Marks.job_id.in_(anew)))
+        connection.execute(update(Jobs).where(*which).values(AGAIN))
+        set_batch(
+            connection,
+            batch_id,
+            state="collecting",
+            round=batch.round + 1,
+            closed_at=batch.closed_at or now,
+            finished_at=None,
+        )
+        record(connection, office, Deed("rerun_batch", actor, now), [batch_id])
+    advance(engine, batch_id, chunk_size)
+
+
+def unknown_batch() -> ExciseError:
+    return ExciseError("UNKNOWN_BATCH", "There is no batch with this id.", "Check the id.")
+
+
+def _add(
+    engine: Engine,
+    office: str,
+    batch_id: str,
+    submissions: Sequence[Submission],
+    *,
+    error: ExciseError | None = None,
+    actor: str,
+) -> int:
+    """How many the batch holds now. error: why none of these has a text."""
+    now = datetime.now(UTC)
+    with writing(engine) as connection:
+        batch = _lock(connection, office, batch_id)
+        if batch.state != "receiving":
+            raise ExciseError(
+                "BATCH_CLOSED", "This batch takes no more cables.", "Open another batch."
+            )
+        cables = [cable_row(office, submission, None, now) for submission in submissions]
+        jobs = [
+            job_row(cable, "collect", now) | {"batch_id": batch_id, "position": position}
+            for position, cable in enumerate(cables, batch.submitted)
+        ]
+        if error is not None:
+            jobs = [job | failure("failed", error, now) | {"phase": "redact"} for job in jobs]
+        insert_rows(connection, cables, jobs, Deed("submit", actor, now))
+        submitted: int = batch.submitted + len(cables)
+        set_batch(connection, batch_id, submitted=submitted)
+    return submitted
+
+
+def _take(stream: Iterator[Submission]) -> list[Submission]:
+    """What goes into the next transaction."""
+    taken: list[Submission] = []
+    size = 0
+    for submission in stream:
+        taken.append(submission)
+        size += len(submission.source)
+        if len(taken) >= A_TRANSACTION or size >= A_TRANSACTION_BYTES:
+            break
+    return taken
+
+
+def _look(engine: Engine, office: str, batch_id: str) -> Row[Any]:
+    with reading(engine) as connection:
+        return _one(connection, office, batch_id, lock=False)
+
+
+def _lock(connection: Connection, office: str, batch_id: str) -> Row[Any]:
+    return _one(connection, office, batch_id, lock=True)
+
+
+def _one(connection: Connection, office: str, batch_id: str, *, lock: bool) -> Row[Any]:
+    query = select(Batches).where(Batches.id == batch_id, Batches.office_id == office)
+    row = connection.execute(query.with_for_update(key_share=True) if lock else query).one_or_none()
+    if row is None:
+        raise unknown_batch()
+    return row
+
+
+def _expect(connection: Connection, office: str, batch_id: str, *states: str) -> Row[Any]:
+    batch = _lock(connection, office, batch_id)
+    if batch.state not in states:
+        raise ExciseError(
+            "BATCH_STATE",
+            f"This batch is {batch.state}.",
+            f"That can be done to one that is {' or '.join(states)}.",
+        )
+    return batch
+
+
+def _silence(connection: Connection, batch_id: str) -> None:
+    """Nobody claims what waits: its chunks are no more, and messages for them name nothing."""
+    connection.execute(
+        update(Jobs)
+        .where(Jobs.batch_id == batch_id, Jobs.status == "queued", Jobs.chunk_id.is_not(None))
+        .values(chunk_id=None)
+    )
+    connection.execute(delete(Outbox).where(Outbox.batch_id == batch_id))

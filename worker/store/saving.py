@@ -1,0 +1,240 @@
+"""Saving what came of a chunk: few transactions for many cables, and nothing from a holder that
+lost its lease."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, bindparam, select, update
+
+from rules.errors import ExciseError
+from rules.report import Disposition
+from worker.proposal import Proposal
+from worker.protection.mustredact import MustRedact
+from worker.store.chunks import hang_bells
+from worker.store.database import insert_missing, reading, writing
+from worker.store.failure import failure
+from worker.store.jobs import Chunk, Claim
+from worker.store.marks import write_marks
+from worker.store.sweep import MAX_ATTEMPTS, queue_alone
+from worker.store.tables import Batches, Jobs, Marks, Results
+from worker.summary import Summary, summarise
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A result that is in the store."""
+
+    key: str
+    disposition: Disposition
+    summary: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """result: the proposal under its key, or one that was known."""
+
+    claim: Claim
+    key: str
+    result: Proposal | Known
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """The first pass is done with this cable."""
+
+    claim: Claim
+    must_redact: MustRedact
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """There is no proposal, and trying again would give none."""
+
+    claim: Claim
+    error: ExciseError
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """The attempt failed, and another may do better; the third quarantines."""
+
+    claim: Claim
+    error: ExciseError
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Not begun: the attempt does not count."""
+
+    claim: Claim
+
+
+Outcome = Done | Collected | Failed | GivenUp | Returned
+
+
+def find_results(engine: Engine, keys: Sequence[str]) -> dict[str, Known]:
+    """Those of these results that were computed before."""
+    with reading(engine) as connection:
+        rows = connection.execute(
+            select(Results.key, Results.disposition, Results.summary).where(Results.key.in_(keys))
+        ).all()
+    return {
+        row.key: Known(row.key, row.disposition, Summary.model_validate_json(row.summary))
+        for row in rows
+    }
+
+
+def save(engine: Engine, chunk: Chunk, outcomes: Sequence[Outcome]) -> int:
+    """Commit what came of some cables of a chunk; gives the number of those that were still held.
+
+    What another has by now, or a cancelled batch, is left as it is.
+    """
+    now = datetime.now(UTC)
+    with writing(engine) as connection:
+        held = _lock_held(connection, chunk, [outcome.claim for outcome in outcomes])
+        kept = [outcome for outcome in outcomes if outcome.claim.job_id in held]
+        _save_done(connection, chunk, [one for one in kept if isinstance(one, Done)], now)
+        _save_collected(connection, chunk, [one for one in kept if isinstance(one, Collected)])
+        for one in kept:
+            if isinstance(one, Failed):
+                _end(connection, one.claim, failure("failed", one.error, now))
+            elif isinstance(one, GivenUp) and one.claim.attempt >= MAX_ATTEMPTS:
+                _end(connection, one.claim, failure("quarantined", one.error, now))
+            elif isinstance(one, GivenUp):
+                queue_alone(connection, [held[one.claim.job_id]], now)
+        returned = [held[one.claim.job_id] for one in kept if isinstance(one, Returned)]
+        _return(connection, chunk, returned, now)
+    return len(kept)
+
+
+def _lock_held(
+    connection: Connection, chunk: Chunk, claims: Sequence[Claim]
+) -> dict[str, Row[Any]]:
+    """By job id, those that this holder still has under the same attempt and pass."""
+    attempts = {claim.job_id: claim.attempt for claim in claims}
+    rows: Sequence[Any] = connection.execute(
+        select(Jobs.id, Jobs.office_id, Jobs.batch_id, Jobs.attempts, Batches.state)
+        .outerjoin(Batches, Batches.id == Jobs.batch_id)
+        .where(
+            Jobs.id.in_(attempts),
+            Jobs.status == "running",
+            Jobs.holder == chunk.holder,
+            Jobs.phase == chunk.phase,
+        )
+        .with_for_update(of=Jobs)
+    ).all()
+    return {row.id: row for row in rows if row.attempts == attempts[row.id]}
+
+
+def _save_done(connection: Connection, chunk: Chunk, done: Sequence[Done], now: datetime) -> None:
+    new = {one.key: one.result for one in done if isinstance(one.result, Proposal)}
+    insert_missing(
+        connection, Results, [_result(chunk.office, key, made) for key, made in new.items()]
+    )
+    changes = [_describe_done(one) for one in done]
+    if changes:
+        connection.execute(
+            update(Jobs)
+            .where(Jobs.id == bindparam("job"))
+            .values(
+                status="done",
+                disposition=bindparam("judged"),
+                errors=bindparam("error_count"),
+                warnings=bindparam("warning_count"),
+                infos=bindparam("info_count"),
+                result_key=bindparam("answer"),
+                holder=None,
+                lease_until=None,
+                chunk_id=None,
+                finished_at=now,
+            ),
+            changes,
+        )
+
+
+def _save_collected(connection: Connection, chunk: Chunk, collected: Sequence[Collected]) -> None:
+    if not collected:
+        return
+    insert_missing(
+        connection,
+        Marks,
+        [
+            {
+                "job_id": one.claim.job_id,
+                "office_id": chunk.office,
+                "batch_id": chunk.batch_id,
+                "entries": write_marks(one.must_redact),
+            }
+            for one in collected
+            if one.must_redact.entries
+        ],
+    )
+    connection.execute(
+        update(Jobs)
+        .where(Jobs.id.in_([one.claim.job_id for one in collected]))
+        .values(
+            phase="redact",
+            status="queued",
+            attempts=0,
+            holder=None,
+            lease_until=None,
+            chunk_id=None,
+        )
+    )
+
+
+def _return(connection: Connection, chunk: Chunk, rows: Sequence[Row[Any]], now: datetime) -> None:
+    """Back under the name of their chunk, whose doorbell is hung again; those of a paused batch get
+    a new one when it goes on."""
+    if not rows:
+        return
+    paused = rows[0].state == "paused"
+    connection.execute(
+        update(Jobs)
+        .where(Jobs.id.in_([row.id for row in rows]))
+        .values(
+            status="queued",
+            attempts=Jobs.attempts - 1,
+            holder=None,
+            lease_until=None,
+            chunk_id=None if paused else chunk.id,
+        )
+    )
+    if not paused:
+        hang_bells(connection, [chunk.id], chunk.office, chunk.batch_id, now)
+
+
+def _end(connection: Connection, claim: Claim, values: dict[str, object]) -> None:
+    connection.execute(update(Jobs).where(Jobs.id == claim.job_id).values(values))
+
+
+def _result(office: str, key: str, proposal: Proposal) -> dict[str, object]:
+    working, releasable = proposal.working, proposal.releasable
+    return {
+        "key": key,
+        "office_id": office,
+        "ruleset_digest": working.ruleset.digest,
+        "disposition": proposal.disposition,
+        "summary": summarise(working, releasable).model_dump_json(),
+        "working": working.model_dump_json(by_alias=True),
+        "releasable": releasable.model_dump_json(by_alias=True),
+        "redacted": proposal.redacted,
+    }
+
+
+def _describe_done(done: Done) -> dict[str, object]:
+    result = done.result
+    if isinstance(result, Proposal):
+        summary = summarise(result.working, result.releasable)
+    else:
+        summary = result.summary
+    return {
+        "job": done.claim.job_id,
+        "answer": done.key,
+        "judged": result.disposition,
+        "error_count": summary.errors,
+        "warning_count": summary.warnings,
+        "info_count": summary.infos,
+    }
