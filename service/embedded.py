@@ -1,4 +1,4 @@
-"""One machine: Valkey on a private socket and a worker pool, both children of this process."""
+"""One machine: Valkey on a private socket and two worker pools, children of this process."""
 
 import fcntl
 import os
@@ -44,7 +44,7 @@ def run_machine(settings: ServiceSettings) -> Iterator[ServiceSettings]:
             url = f"redis+socket://{folder / SOCKET}"
             settings = settings.model_copy(update={"broker_url": url})
         engine.dispose()
-        children.append(_pool(settings))
+        children += [_pool(settings, "worker"), _pool(settings, "urgent worker", reserved=True)]
         keeper = Children(children)
         stack.callback(keeper.stop)
         keeper.start()
@@ -124,9 +124,12 @@ def _valkey() -> Path:
     return binary
 
 
-def _pool(settings: ServiceSettings) -> Child:
+def _pool(settings: ServiceSettings, name: str, *, reserved: bool = False) -> Child:
+    """reserved: one process that takes single cables alone, so that none waits for a batch."""
     # Threads inside a process of the pool only take the cores from its neighbours.
     environment = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **settings.environment()}
-    log = settings.data / "logs" / "worker.log"
+    if reserved:
+        environment |= {"EXCISE_WORKERS": "1", "EXCISE_QUEUES": '["interactive"]'}
+    log = settings.data / "logs" / f"{name.replace(' ', '-')}.log"
     command = [sys.executable, "-m", "worker"]
-    return Child("worker", command, environment, log, lambda: True, WORKER_GRACE)
+    return Child(name, command, environment, log, lambda: True, WORKER_GRACE)

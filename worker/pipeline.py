@@ -1,6 +1,6 @@
 """The one straight line: bytes in, a release proposal out."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +23,7 @@ from rules.report import (
     Verification,
 )
 from worker.leak import Leak, find_leaks, find_runs, find_survivors
+from worker.line import Line
 from worker.people.cues import load_cues
 from worker.people.evidence import Person
 from worker.people.finder import PeopleFinder
@@ -37,6 +38,7 @@ from worker.redact import NO_PSEUDONYMS, redact
 from worker.release import report_release
 from worker.remedy import add_leaks
 from worker.shadow import fold_text
+from worker.versions import digest_answer
 
 # A place the check finds may be spelled like none before it, and is then looked for as well.
 _MOST_ROUNDS: Final = 3
@@ -86,6 +88,22 @@ def collect_protected(
         return NOTHING
     persons = load_finder(cues).find(source.text, cable)
     return guard.collect(source.text, cable, source.sha256, persons)
+
+
+def make_line(site: Path | None = None) -> Line:
+    """What the queue runs for an office with these packs, profiles, cues and lists."""
+
+    def collect(submission: Submission) -> MustRedact:
+        ruleset = load_ruleset(submission.profile, submission.as_of, site)
+        source = decode(submission.source, submission.name)
+        return collect_protected(source, ruleset.lists, ruleset.cues)
+
+    return Line(
+        load=partial(load_models, site),
+        digest=partial(digest_answer, site=site),
+        collect=collect,
+        propose=lambda submission, key, must: propose(submission, key, site, must),
+    )
 
 
 def propose(

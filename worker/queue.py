@@ -1,22 +1,25 @@
-"""The Celery app: a doorbell over Redis or Valkey. Messages carry a job id and nothing else."""
+"""The Celery app: a doorbell over Redis or Valkey. Messages carry a chunk's id and nothing else."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from celery import Celery
-from kombu import Connection, Producer
-from kombu.exceptions import ChannelError, OperationalError
+from kombu import Connection, Producer, Queue
+from kombu.exceptions import ChannelError, KombuError
 from redis.exceptions import RedisError
 from sqlalchemy import Engine
 
 from rules.errors import ExciseError
 from worker.settings import Settings
-from worker.store.jobs import sweep_jobs
-from worker.store.outbox import return_bells, take_bells
+from worker.store.chunks import BULK, INTERACTIVE
+from worker.store.outbox import Bell, Forgotten, return_bells, take_bells
+from worker.store.passes import advance_all
+from worker.store.sweep import sweep_jobs
 
-QUEUE = "cables"
-TASK = "excise.propose"
+QUEUES = (INTERACTIVE, BULK)
+TASK = "excise.work"
+AWAY = (KombuError, RedisError)  # the second where it is full or read-only
 BATCH = 500
 CONNECT_SECONDS = 2
 
@@ -27,15 +30,15 @@ def make_queue(settings: Settings) -> Celery:
         raise ExciseError("NO_BROKER", "No broker is named.", "Set EXCISE_BROKER_URL.")
     app = Celery("excise", broker=settings.broker_url, set_as_current=False)
     app.conf.update(
-        task_default_queue=QUEUE,
+        task_queues=[Queue(name, routing_key=name) for name in QUEUES],
+        task_default_queue=INTERACTIVE,
         task_serializer="json",
         accept_content=["json"],
         task_ignore_result=True,
         task_acks_late=True,
         task_reject_on_worker_lost=True,
         worker_lost_wait=1,  # results come through the database, there is none to wait for
-        task_time_limit=settings.time_limit,
-        task_soft_time_limit=settings.soft_time_limit,
+        task_time_limit=settings.hard_limit,
         worker_prefetch_multiplier=1,
         worker_concurrency=settings.workers,
         worker_enable_remote_control=False,
@@ -43,7 +46,10 @@ def make_queue(settings: Settings) -> Celery:
         worker_cancel_long_running_tasks_on_connection_loss=False,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
-        broker_transport_options={"visibility_timeout": settings.visibility_timeout},
+        broker_transport_options={
+            "visibility_timeout": settings.visibility_timeout,
+            "queue_order_strategy": "priority",  # the queues in the order they are named
+        },
     )
     return app
 
@@ -55,7 +61,7 @@ def reach_broker(app: Celery) -> Iterator[Connection]:
         with app.connection_for_write(connect_timeout=CONNECT_SECONDS) as connection:
             connection.ensure_connection(max_retries=1, interval_start=0, timeout=CONNECT_SECONDS)
             yield connection
-    except (OperationalError, RedisError) as error:  # the second where it is full or read-only
+    except AWAY as error:
         raise ExciseError(
             "BROKER_AWAY",
             "The broker does not take messages.",
@@ -64,36 +70,50 @@ def reach_broker(app: Celery) -> Iterator[Connection]:
 
 
 def ring(app: Celery, engine: Engine, overdue: float) -> int:
-    """Tell the broker of every job that waits and was not announced, or whose announcement the
+    """Tell the broker of every chunk that waits and was not announced, or whose announcement the
     broker has lost; gives the number of messages sent.
 
-    overdue: seconds after which an unanswered message counts as lost, if the broker holds none.
+    overdue: seconds after which an unanswered message counts as lost, if its queue is empty.
     Raises ExciseError: BROKER_AWAY; nothing is lost by that.
     """
     sent = 0
     with reach_broker(app) as connection:
-        try:
-            channel: Any = connection.default_channel  # the stubs know only its abstract base
-            idle = channel.queue_declare(QUEUE, passive=True).message_count == 0
-        except ChannelError:  # Redis has no empty lists
-            idle = True
+        empty = tuple(name for name in QUEUES if _is_empty(connection, name))
         producer = app.amqp.Producer(connection)
-        while job_ids := take_bells(engine, BATCH, overdue if idle else None):
+        # Taken a few at a time: an urgent cable that comes meanwhile is among the next.
+        while bells := take_bells(engine, BATCH, Forgotten(empty, overdue)):
             try:
-                _send(app, producer, job_ids)
-            except (OperationalError, RedisError):
-                return_bells(engine, job_ids)
+                _send(app, producer, bells)
+            except AWAY:
+                return_bells(engine, bells)
                 raise
-            sent += len(job_ids)
+            sent += len(bells)
     return sent
 
 
-def tend(app: Celery, engine: Engine, overdue: float) -> None:
-    """Free the jobs of silent holders, then ring. Run it at start and every few seconds."""
+def tend(app: Celery, engine: Engine, settings: Settings) -> None:
+    """Free the jobs of silent holders, bring every batch on, then ring. Run it at start and every
+    few seconds."""
     sweep_jobs(engine)
-    ring(app, engine, overdue)
+    advance_all(engine, settings.chunk_size)
+    ring(app, engine, settings.overdue)
 
 
-def _send(app: Celery, producer: Producer, job_ids: Sequence[str]) -> None:
-    for job_id in job_ids:
-        app.send_task(TASK, args=[job_id], producer=producer, retry=False, ignore_result=True)
+def _is_empty(connection: Connection, queue: str) -> bool:
+    channel: Any = connection.default_channel  # the stubs know only its abstract base
+    try:
+        return bool(channel.queue_declare(queue, passive=True).message_count == 0)
+    except ChannelError:  # Redis has no empty lists
+        return True
+
+
+def _send(app: Celery, producer: Producer, bells: Sequence[Bell]) -> None:
+    for bell in bells:
+        app.send_task(
+            TASK,
+            args=[bell.chunk_id],
+            queue=bell.queue,
+            producer=producer,
+            retry=False,
+            ignore_result=True,
+        )

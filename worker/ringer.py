@@ -42,7 +42,7 @@ class Ringer:
         while not self._stopping:
             self._wake.clear()
             try:
-                tend(self._app, self._engine, self._settings.overdue)
+                tend(self._app, self._engine, self._settings)
                 away = False
             except (ExciseError, SQLAlchemyError) as error:
                 if not away:  # once, not every few seconds

@@ -1,10 +1,14 @@
 """What a worker must know about the place it runs in, from `EXCISE_*` variables."""
 
+import json
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from worker.store.chunksize import ChunkSize
 
 
 class Settings(BaseSettings):
@@ -14,8 +18,11 @@ class Settings(BaseSettings):
     database_url, broker_url: None for the embedded parts. They may hold passwords, so `repr` omits
     them.
     rules: a folder of the office's own packs, profiles, lists and cues.
-    time_limit: the pool kills a child that works longer on one cable; half a minute (at most a
-    tenth of the limit) before, the cable fails with TIMED_OUT.
+    queues: what a pool takes, in this order: `interactive` holds single cables, `bulk` batches.
+    time_limit: what one cable may take; it has three such attempts. The pool kills a process that
+    takes more than twice as long over a chunk.
+    memory_limit: MB of address space of one process that reads cables; 0 for no limit.
+    chunk_kilobytes, chunk_cables: the most that one message stands for; about a second's work.
     lease: a running job whose holder has not renewed it for so long is free again.
     sweep: how often silent holders and lost messages are looked for.
     overdue: a message not answered for so long, while the broker holds none, counts as lost.
@@ -30,7 +37,11 @@ class Settings(BaseSettings):
     rules: Path | None = None
     office: str = Field(default="local", pattern=r"^[a-z0-9-]{1,64}$")
     workers: int = Field(default_factory=lambda: min(4, os.cpu_count() or 1), ge=1, le=64)
-    time_limit: int = Field(default=600, ge=2)
+    queues: tuple[Literal["interactive", "bulk"], ...] = ("interactive", "bulk")
+    time_limit: int = Field(default=600, ge=1)
+    memory_limit: int = Field(default=4096, ge=0)
+    chunk_kilobytes: int = Field(default=96, ge=1)
+    chunk_cables: int = Field(default=64, ge=1, le=500)
     lease: float = Field(default=60, gt=0)
     sweep: float = Field(default=5, gt=0)
     overdue: float = Field(default=10, ge=0)
@@ -44,19 +55,27 @@ class Settings(BaseSettings):
     def key_path(self) -> Path:
         return self.key_file or self.data / "office.key"
 
+    @property
+    def chunk_size(self) -> ChunkSize:
+        return ChunkSize(self.chunk_kilobytes << 10, self.chunk_cables)
+
     def environment(self) -> dict[str, str]:
         """The variables that give another process these settings."""
         values = self.model_dump(mode="json", include=set(Settings.model_fields), exclude_none=True)
         values["data"] = str(self.data.absolute())
         if self.rules:
             values["rules"] = str(self.rules.absolute())
-        return {f"EXCISE_{name.upper()}": str(value) for name, value in values.items()}
+        return {
+            f"EXCISE_{name.upper()}": value if isinstance(value, str) else json.dumps(value)
+            for name, value in values.items()
+        }
 
     @property
-    def soft_time_limit(self) -> float:
-        return self.time_limit - min(30.0, self.time_limit / 10)
+    def hard_limit(self) -> float:
+        """For a chunk: a cable is begun until one limit has passed, and has one to itself."""
+        return 2 * self.time_limit + max(1.0, min(30.0, self.time_limit / 10))
 
     @property
     def visibility_timeout(self) -> int:
-        """Well above the time limit, so that no message comes back while its job still runs."""
+        """Well above the hard limit, so that no message comes back while its jobs still run."""
         return 6 * self.time_limit

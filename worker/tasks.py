@@ -1,170 +1,119 @@
-"""The worker's one task: load by id, run the pipeline, save. Everything else is elsewhere."""
+"""The worker's one task: claim a chunk by its id, work it off. Everything else is elsewhere."""
 
 import gc
 import logging
+import mmap
 import os
+import resource
 import threading
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from uuid import uuid4
 
-from billiard.exceptions import SoftTimeLimitExceeded
 from celery import Celery
-from celery.signals import worker_process_init, worker_ready
+from celery.signals import worker_process_init, worker_ready, worker_shutting_down
 from celery.worker.consumer import Consumer
-from sqlalchemy import Engine
+from celery.worker.request import Request
 from sqlalchemy.exc import SQLAlchemyError
 
-from rules.errors import ExciseError
+from worker.attendance import Attendance
+from worker.holders import name_holder
 from worker.key import read_key
-from worker.proposal import Proposal, Submission
-from worker.queue import TASK, tend
+from worker.line import Line
+from worker.queue import TASK
 from worker.settings import Settings
 from worker.store.database import open_engine
-from worker.store.jobs import Claim, claim_job, fail_job, finish_job, read_holder, renew_lease
+from worker.store.jobs import Chunk, claim_chunk, renew_chunk
+from worker.store.passes import advance
 from worker.tether import die_with_parent
+from worker.working import Desk, work_off
 
 log = logging.getLogger(__name__)
 
-Pipeline = Callable[[Submission, bytes], Proposal]
 
-TIMED_OUT = ExciseError(
-    "TIMED_OUT",
-    "The worker ran out of time with this cable.",
-    "Split the cable, or raise EXCISE_TIME_LIMIT.",
-)
-INTERNAL = ExciseError(
-    "INTERNAL",
-    "Excise failed on this cable through a fault of its own.",
-    "Give the cable's id and this code to whoever runs Excise; the worker's log names the place.",
-)
+def do_chunk(desk: Desk, chunk_id: str) -> None:
+    """Claim, work off, bring the batch on. A second message for the same chunk ends at the claim.
 
-
-@dataclass(frozen=True)
-class Desk:
-    """What a worker process works with, opened once in each.
-
-    run: names the pool this process belongs to, so that a dead neighbour is told from a live
-    process elsewhere that happens to have its number.
+    Faults of the database are let through: the lease runs out and the jobs are rung for again.
     """
-
-    engine: Engine
-    key: bytes
-    pipeline: Pipeline
-    lease: float
-    run: str
-
-
-def do_job(desk: Desk, job_id: str) -> None:
-    """Claim, propose, save. A second message for the same job ends at the claim.
-
-    Faults of the database are let through: the lease runs out and the job is rung for again.
-    """
-    claim = _claim(desk, job_id)
-    if claim is None:
+    chunk = claim_chunk(desk.engine, chunk_id, desk.holder, desk.lease)
+    if chunk is None:
         return
-    try:
-        with _keeping_lease(desk, claim):
-            proposal = desk.pipeline(claim.submission, desk.key)
-    except ExciseError as error:
-        fail_job(desk.engine, claim, error)
-    except SoftTimeLimitExceeded:
-        fail_job(desk.engine, claim, TIMED_OUT)
-    except Exception as error:  # noqa: BLE001  # whatever the text does, the job ends with a code
-        # No traceback and no message: they may quote the cable.
-        log.error("job %s failed at %s", job_id, _place(error))
-        fail_job(desk.engine, claim, INTERNAL)
-    else:
-        finish_job(desk.engine, claim, proposal)
+    with _keeping_lease(desk, chunk):
+        work_off(desk, chunk)
+    if chunk.batch_id is not None:
+        advance(desk.engine, chunk.batch_id, desk.chunk_size)
 
 
-def register(
-    app: Celery, settings: Settings, pipeline: Pipeline, load: Callable[[], object]
-) -> None:
-    """Give the app its task.
-
-    load: loads the models, once in each process of the pool, before the first cable.
-    """
-    run = uuid4().hex[:12]  # made before the pool forks: all its processes share it
+def register(app: Celery, settings: Settings, line: Line) -> None:
+    """Give the app its task, and its main process what it does beside."""
     pool = os.getpid()
+    attendance = Attendance(app, settings, pool)
+    stopping = mmap.mmap(-1, 1)  # one byte that all processes of the pool share
 
     @cache
     def desk() -> Desk:
-        engine = open_engine(settings.database)
-        return Desk(engine, read_key(settings.key_path), pipeline, settings.lease, run)
+        return Desk(
+            engine=open_engine(settings.database),
+            key=read_key(settings.key_path),
+            line=line,
+            holder=name_holder(pool),
+            lease=settings.lease,
+            time_limit=settings.time_limit,
+            chunk_size=settings.chunk_size,
+            stopping=lambda: stopping[0] != 0,
+        )
 
-    @app.task(name=TASK)
-    def propose_cable(job_id: str) -> None:
-        do_job(desk(), job_id)
+    class ChunkRequest(Request):
+        def on_timeout(self, soft: bool, timeout: float) -> None:
+            if not soft and self.worker_pid is not None:
+                attendance.note_killed(int(self.worker_pid))
+            super().on_timeout(soft, timeout)
+
+    @app.task(name=TASK, Request=ChunkRequest)
+    def work(chunk_id: str) -> None:
+        do_chunk(desk(), chunk_id)
 
     @worker_process_init.connect(weak=False)
     def prepare(**_: object) -> None:
         die_with_parent(pool)
+        if settings.memory_limit:
+            limit = settings.memory_limit << 20
+            resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         desk()
-        load()
+        line.load()
         # Models and rules stay for good: without this every full collection walks through them.
         gc.collect()
         gc.freeze()
 
     @worker_ready.connect(weak=False)
-    def tend_from_now_on(sender: Consumer, **_: object) -> None:
+    def attend_from_now_on(sender: Consumer, **_: object) -> None:
         # In the main loop of the pool: a thread could hold a lock of SQLite while the pool forks.
-        def tend_all() -> None:
+        def attend() -> None:
             sender.pool.maintain_pool()  # notices deaths; of itself it looks every five seconds
-            _tend(app, settings)
+            attendance.attend()
 
-        tend_all()
-        sender.timer.call_repeatedly(settings.sweep, tend_all)
+        attend()
+        sender.timer.call_repeatedly(settings.sweep, attend)
 
-
-def _tend(app: Celery, settings: Settings) -> None:
-    engine = open_engine(settings.database)
-    try:
-        tend(app, engine, settings.overdue)
-    except (ExciseError, SQLAlchemyError) as error:
-        log.warning("the queue is away, it will be tried again: %s", type(error))
-    finally:
-        engine.dispose()
-
-
-def _claim(desk: Desk, job_id: str) -> Claim | None:
-    holder = f"{desk.run}/{os.getpid()}"
-    claim = claim_job(desk.engine, job_id, holder, desk.lease)
-    if claim is not None:
-        return claim
-    other = read_holder(desk.engine, job_id)
-    if other is None or not _died(desk.run, other):
-        return None
-    return claim_job(desk.engine, job_id, holder, desk.lease, gone=other)
-
-
-def _died(run: str, holder: str) -> bool:
-    """Whether this holder was a process of our own pool and is no more."""
-    its_run, _, pid = holder.partition("/")
-    if its_run != run:
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    return False
+    @worker_shutting_down.connect(weak=False)
+    def tell_children(**_: object) -> None:
+        stopping[0] = 1
 
 
 @contextmanager
-def _keeping_lease(desk: Desk, claim: Claim) -> Iterator[None]:
+def _keeping_lease(desk: Desk, chunk: Chunk) -> Iterator[None]:
+    """A thread renews while the main one works. Where native code keeps it from running, the main
+    process of the pool renews, as long as the pool's time limit lets that go on."""
     done = threading.Event()
 
     def renew() -> None:
         while not done.wait(desk.lease / 3):
             try:
-                if not renew_lease(desk.engine, claim, desk.lease):
+                if not renew_chunk(desk.engine, chunk, desk.lease):
                     return
             except SQLAlchemyError as error:
-                log.warning("job %s: lease not renewed: %s", claim.job_id, type(error))
+                log.warning("chunk %s: lease not renewed: %s", chunk.id, type(error))
 
     thread = threading.Thread(target=renew, name="lease", daemon=True)
     thread.start()
@@ -173,11 +122,3 @@ def _keeping_lease(desk: Desk, claim: Claim) -> Iterator[None]:
     finally:
         done.set()
         thread.join()
-
-
-def _place(error: Exception) -> str:
-    """The kind of error and the line it came from, without its message."""
-    frames = traceback.extract_tb(error.__traceback__)
-    last = frames[-1] if frames else None
-    where = f"{Path(last.filename).name}:{last.lineno}" if last else "an unknown place"
-    return f"{where} ({type(error).__name__})"

@@ -4,19 +4,18 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.context import Context
 from service.settings import ServiceSettings
-from tests.worker.stand_in import propose_stand_in
+from tests.worker.stand_in import LINE
 from worker.key import KEY_BYTES
 from worker.proposal import Submission
-from worker.store.cables import submit_cable
-from worker.store.database import reading
-from worker.store.tables import Jobs
-from worker.tasks import Desk, do_job
+from worker.store.outbox import take_bells
+from worker.store.submission import submit_cable
+from worker.tasks import do_chunk
+from worker.working import Desk
 
 
 @pytest.fixture
@@ -48,11 +47,11 @@ def context(app: FastAPI, client: TestClient) -> Context:
 
 
 def work_off(context: Context) -> None:
-    """Do every waiting job with the stand-in pipeline, as the worker would."""
-    with reading(context.engine) as connection:
-        job_ids = connection.execute(select(Jobs.id).where(Jobs.status == "queued")).scalars().all()
-    for job_id in job_ids:
-        do_job(Desk(context.engine, bytes(KEY_BYTES), propose_stand_in, 60, "run"), job_id)
+    """Do every waiting chunk with the stand-in line, as the worker would."""
+    desk = Desk(context.engine, bytes(KEY_BYTES), LINE, "machine/1.0/1.0")
+    while bells := take_bells(context.engine, 100):
+        for bell in bells:
+            do_chunk(desk, bell.chunk_id)
 
 
 def hand_in(context: Context, source: bytes, office: str = "local") -> str:

@@ -1,9 +1,11 @@
 """A pipeline that reads nothing, for tests of the queue and the store alone."""
 
+import ctypes
 import hashlib
 import os
 import signal
 import time
+from dataclasses import replace
 
 from rules.errors import ExciseError
 from rules.report import (
@@ -18,26 +20,58 @@ from rules.report import (
     SourceReport,
     Verification,
 )
+from worker.line import Line
 from worker.proposal import Proposal, Submission
+from worker.protection.mustredact import NOTHING, Entry, MustRedact, Origin
 
 RULESET = Ruleset(digest="sha256:0", profile="public", packs=())
 
 
-def propose_stand_in(submission: Submission, key: bytes) -> Proposal:
-    """The upper-cased source as the copy. The source may ask for trouble by its first word."""
+def propose_stand_in(
+    submission: Submission, key: bytes, must_redact: MustRedact = NOTHING
+) -> Proposal:
+    """The upper-cased source as the copy, after the names that must be redacted. The source may ask
+    for trouble by its first word."""
+    _suffer(submission.source, b"")
+    names = ",".join(name for entry in must_redact.entries for name in entry.names)
+    proposal = stand_in_proposal(
+        submission, "held" if submission.source.startswith(b"HELD") else "ready"
+    )
+    return replace(proposal, redacted=names.encode() + proposal.redacted)
+
+
+def collect_stand_in(submission: Submission) -> MustRedact:
+    """`PROTECT name` marks a name; COLLECT before a word of trouble asks for it in this pass."""
+    _suffer(submission.source, b"COLLECT-")
     words = submission.source.split()
-    match words[0] if words else b"":
+    if words and words[0] == b"PROTECT":
+        return MustRedact((Entry("person", (words[1].decode(),), "", (Origin("cable"),)),))
+    return NOTHING
+
+
+def _suffer(source: bytes, prefix: bytes) -> None:
+    words = source.split()
+    match words[0].removeprefix(prefix) if words and words[0].startswith(prefix) else b"":
         case b"LEAK":
             raise ExciseError("LEAK_FOUND", "A withheld name was left over.", "Report this.")
         case b"BUG":
-            raise KeyError(submission.source)
+            raise KeyError(source)
         case b"KILL":
             os.kill(os.getpid(), signal.SIGKILL)
         case b"SLOW":
             time.sleep(float(words[1]))
-        case b"HELD":
-            return stand_in_proposal(submission, "held")
-    return stand_in_proposal(submission, "ready")
+        case b"HOG":
+            raise MemoryError
+        case b"STUCK":  # in native code that keeps the interpreter's lock and hears no signal
+            ctypes.PyDLL(None).sleep(int(words[1]))
+
+
+LINE = Line(
+    load=lambda: None,
+    digest=lambda profile, as_of: f"{profile} {as_of}",
+    collect=collect_stand_in,
+    propose=propose_stand_in,
+)
 
 
 def stand_in_proposal(submission: Submission, disposition: str) -> Proposal:

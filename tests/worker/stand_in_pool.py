@@ -1,8 +1,8 @@
-"""`python -m worker` with the stand-in pipeline."""
+"""`python -m worker` with the stand-in line."""
 
-from tests.worker.stand_in import propose_stand_in
+from tests.worker.stand_in import LINE
 from worker.pool import run_pool
 from worker.settings import Settings
 
 if __name__ == "__main__":
-    run_pool(Settings(), propose_stand_in)
+    run_pool(Settings(), LINE)

@@ -1,101 +1,183 @@
-"""What the worker promises for one job, without and with the real pool and broker."""
+"""What a worker process promises for one chunk."""
 
 import logging
 import os
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, text
 
 from rules.errors import ExciseError
-from service.children import Child, Children
-from tests.brokers import connect, run_broker
-from tests.worker.stand_in import propose_stand_in
+from tests.worker.stand_in import LINE
+from worker.alarm import TimeLimitError, limit_time
+from worker.holders import find_dead, name_holder, name_machine, name_pool, read_pid
 from worker.key import KEY_BYTES, make_key, read_key
-from worker.proposal import Submission
-from worker.queue import QUEUE, make_queue, ring
+from worker.proposal import Proposal, Submission
+from worker.protection.mustredact import MustRedact
+from worker.queue import make_queue
 from worker.settings import Settings
-from worker.store.cables import CableRecord, read_cable, read_result, submit_cable
-from worker.store.database import migrate, open_engine, reading
-from worker.store.jobs import claim_job, sweep_jobs
-from worker.store.tables import Jobs
-from worker.tasks import Desk, do_job
+from worker.store.batches import BatchOrder, add_cables, close_batch, open_batch
+from worker.store.cables import list_batch_cables, read_cable, read_result
+from worker.store.database import migrate, open_engine, writing
+from worker.store.outbox import take_bells
+from worker.store.submission import submit_cable
+from worker.store.sweep import sweep_jobs
+from worker.tasks import do_chunk
+from worker.working import Desk
+
+DAY = date(2026, 1, 1)
 
 
 @pytest.fixture
 def desk(engine: Engine) -> Desk:
-    return Desk(engine, bytes(KEY_BYTES), propose_stand_in, 60, "run")
+    return Desk(engine, bytes(KEY_BYTES), LINE, name_holder(os.getpid()))
 
 
-def submit(engine: Engine, source: bytes) -> tuple[str, str]:
-    """Cable id and job id."""
-    submission = Submission(source, "cable.txt", "public", date(2026, 1, 1))
-    cable_id = submit_cable(engine, "local", submission).id
-    with reading(engine) as connection:
-        job_id = connection.execute(select(Jobs.id).where(Jobs.cable_id == cable_id)).scalar_one()
-    return cable_id, job_id
+def submit(engine: Engine, source: bytes) -> str:
+    return submit_cable(engine, "local", Submission(source, "cable.txt", "public", DAY)).id
 
 
-def test_a_job_is_proposed_and_saved(desk: Desk) -> None:
-    cable_id, job_id = submit(desk.engine, b"the cable")
-    do_job(desk, job_id)
+def submit_batch(engine: Engine, *sources: bytes) -> str:
+    batch_id = open_batch(engine, "local", BatchOrder("batch", "public", DAY)).id
+    items = (Submission(source, "cable.txt", "public", DAY) for source in sources)
+    add_cables(engine, "local", batch_id, items)
+    close_batch(engine, "local", batch_id)
+    return batch_id
+
+
+def work(desk: Desk) -> None:
+    while bells := take_bells(desk.engine, 1):
+        do_chunk(desk, bells[0].chunk_id)
+
+
+def statuses(engine: Engine, batch_id: str) -> list[tuple[str, int]]:
+    return [
+        (record.status, record.attempts) for record in list_batch_cables(engine, "local", batch_id)
+    ]
+
+
+def test_a_cable_is_proposed_and_saved(desk: Desk) -> None:
+    cable_id = submit(desk.engine, b"the cable")
+    work(desk)
     assert read_cable(desk.engine, "local", cable_id).disposition == "ready"
     assert read_result(desk.engine, "local", cable_id).redacted == b"THE CABLE"
 
 
 def test_a_second_message_does_no_work(desk: Desk) -> None:
-    cable_id, job_id = submit(desk.engine, b"the cable")
-    do_job(desk, job_id)
-    do_job(desk, job_id)
-    do_job(desk, "no such job")
-    assert read_cable(desk.engine, "local", cable_id).attempts == 1
-
-
-@pytest.mark.parametrize(("word", "code"), [(b"LEAK", "LEAK_FOUND"), (b"BUG", "INTERNAL")])
-def test_an_error_ends_the_job_with_its_code_and_without_its_text(
-    desk: Desk, caplog: pytest.LogCaptureFixture, word: bytes, code: str
-) -> None:
-    cable_id, job_id = submit(desk.engine, word + b" CANARY")
-    do_job(desk, job_id)
-    record = read_cable(desk.engine, "local", cable_id)
-    assert (record.status, record.code, record.attempts) == ("failed", code, 1)
-    assert "CANARY" not in caplog.text + (record.message or "") + (record.hint or "")
-    assert ("stand_in.py" in caplog.text) == (code == "INTERNAL")
-
-
-def test_the_lease_is_kept_while_the_work_lasts(desk: Desk) -> None:
-    cable_id, job_id = submit(desk.engine, b"any")
-    swept: list[int] = []
-
-    def outlast_the_lease(submission: Submission, key: bytes) -> object:
-        time.sleep(0.8)
-        swept.append(sweep_jobs(desk.engine))
-        raise ExciseError("NO_CABLE", "", "")
-
-    do_job(replace(desk, pipeline=outlast_the_lease, lease=0.4), job_id)  # type: ignore[arg-type]  # it never returns
-    assert swept == [0]
+    cable_id = submit(desk.engine, b"the cable")
+    (bell,) = take_bells(desk.engine, 1)
+    for chunk_id in (bell.chunk_id, bell.chunk_id, "no such chunk"):
+        do_chunk(desk, chunk_id)
     assert read_cable(desk.engine, "local", cable_id).attempts == 1
 
 
 @pytest.mark.parametrize(
-    ("holder", "taken"),
-    [("run/{dead}", True), ("run/{alive}", False), ("another/{dead}", False)],
+    ("words", "end"),
+    [
+        (b"LEAK", ("failed", "LEAK_FOUND", 1)),
+        (b"BUG", ("failed", "INTERNAL", 1)),
+        (b"SLOW 30", ("quarantined", "TIMED_OUT", 3)),
+        (b"HOG", ("quarantined", "OUT_OF_MEMORY", 3)),
+    ],
 )
-def test_only_a_dead_neighbour_is_followed_before_its_lease_ends(
-    desk: Desk, holder: str, taken: bool
+def test_an_error_ends_the_job_with_its_code_and_without_its_text(
+    desk: Desk, caplog: pytest.LogCaptureFixture, words: bytes, end: tuple[str, str, int]
 ) -> None:
-    dead = os.spawnlp(os.P_NOWAIT, "true", "true")
+    cable_id = submit(desk.engine, words + b" CANARY")
+    work(replace(desk, time_limit=0.1))
+    record = read_cable(desk.engine, "local", cable_id)
+    assert (record.status, record.code, record.attempts) == end
+    assert "CANARY" not in caplog.text + (record.message or "") + (record.hint or "")
+    assert ("stand_in.py" in caplog.text) == (end[1] == "INTERNAL")
+
+
+def test_a_slow_cable_takes_no_time_from_its_mates(desk: Desk) -> None:
+    batch_id = submit_batch(desk.engine, b"1", b"SLOW 30", b"3", b"SLOW 0.2", b"SLOW 0.2")
+    work(replace(desk, time_limit=0.3))
+    assert statuses(desk.engine, batch_id) == [
+        ("done", 1),
+        ("quarantined", 3),
+        ("done", 1),
+        ("done", 1),
+        ("done", 1),
+    ]
+
+
+def test_what_is_not_begun_when_the_pool_stops_is_given_back(desk: Desk) -> None:
+    batch_id = submit_batch(desk.engine, b"1", b"2", b"3")
+    (bell,) = take_bells(desk.engine, 1)
+    looks = iter([False, True])
+    do_chunk(replace(desk, stopping=lambda: next(looks)), bell.chunk_id)
+    assert statuses(desk.engine, batch_id) == [("queued", 0)] * 3  # the first is collected
+    work(desk)
+    assert statuses(desk.engine, batch_id) == [("done", 1)] * 3
+
+
+def test_the_lease_is_kept_while_the_work_lasts(desk: Desk) -> None:
+    cable_id = submit(desk.engine, b"any")
+    swept: list[int] = []
+
+    def outlast_the_lease(*_: object) -> object:
+        time.sleep(1.2)
+        swept.append(sweep_jobs(desk.engine))
+        raise ExciseError("NO_CABLE", "", "")
+
+    line = replace(LINE, propose=outlast_the_lease)  # type: ignore[arg-type]  # it never returns
+    work(replace(desk, line=line, lease=0.6))
+    assert swept == [0]
+    assert read_cable(desk.engine, "local", cable_id).attempts == 1
+
+
+def test_a_database_that_is_away_when_it_comes_to_saving_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'excise.sqlite3'}")
+    migrate(engine)
+    cable_id = submit(engine, b"any")
+
+    def lose_a_table(submission: Submission, key: bytes, must: MustRedact) -> Proposal:
+        _rename(engine, "results", "gone")
+        return LINE.propose(submission, key, must)
+
+    monkeypatch.setattr("worker.working.time.sleep", lambda _: _rename(engine, "gone", "results"))
+    work(Desk(engine, bytes(KEY_BYTES), replace(LINE, propose=lose_a_table), "a/1.0/1.0"))
+    assert read_cable(engine, "local", cable_id).status == "done"
+    engine.dispose()
+
+
+def _rename(engine: Engine, table: str, name: str) -> None:
+    with writing(engine) as connection:
+        connection.execute(text(f"ALTER TABLE {table} RENAME TO {name}"))
+
+
+def test_an_alarm_that_is_caught_rings_again() -> None:
+    def swallow_the_first() -> None:
+        with suppress(BaseException):  # as some library might
+            time.sleep(5)
+        time.sleep(5)
+
+    with limit_time(0.05), pytest.raises(TimeLimitError):
+        swallow_the_first()
+    time.sleep(1.1)  # and none rings afterwards
+
+
+def test_the_dead_are_told_from_the_living_and_from_those_elsewhere() -> None:
+    dead = os.spawnlp(os.P_NOWAIT, "sleep", "sleep", "30")
+    orphan = f"{name_machine()}/{dead}.1/{dead}.1"  # the number is in use, by another process
+    ours = name_pool(os.getpid()) + f"{dead}.1"
+    os.kill(dead, 9)
     os.waitpid(dead, 0)
-    cable_id, job_id = submit(desk.engine, b"any")
-    claim_job(desk.engine, job_id, holder.format(dead=dead, alive=os.getpid()), 60)
-    do_job(desk, job_id)
-    assert (read_cable(desk.engine, "local", cable_id).status == "done") == taken
+    living = name_holder(os.getpid())
+    elsewhere = f"elsewhere/{dead}.1/{dead}.1"
+    assert find_dead([ours, orphan, living, elsewhere]) == {ours: False, orphan: True}
+    assert living.startswith(name_pool(os.getpid()))
+    assert read_pid(living) == os.getpid()
+    again = living.rpartition(".")[0] + ".1"  # our number, from before we had it
+    assert find_dead([again]) == {again: False}
 
 
 def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
@@ -118,122 +200,18 @@ def test_a_queue_without_a_broker_is_refused() -> None:
         make_queue(Settings(broker_url=None))
 
 
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    with run_broker() as url:
-        yield Settings(
-            data=tmp_path_factory.mktemp("data"),
-            database_url=None,
-            broker_url=url,
-            key_file=None,
-            workers=2,
-            time_limit=8,  # longer than the pool takes to notice a death
-            lease=60,  # too long to wait for: a dead neighbour must be noticed
-            sweep=0.3,
-            overdue=0.2,
-        )
-
-
-@pytest.fixture(scope="module")
-def queue_engine(settings: Settings) -> Iterator[Engine]:
-    engine = open_engine(settings.database)
-    migrate(engine)
-    yield engine
-    engine.dispose()
-
-
-@contextmanager
-def pool(settings: Settings) -> Iterator[Path]:
-    """The real pool with the stand-in pipeline; gives its log."""
-    log = settings.data / "worker.log"
-    command = [sys.executable, "-m", "tests.worker.stand_in_pool"]
-    children = Children([Child("worker", command, settings.environment(), log, lambda: True, 10)])
-    children.start()
-    try:
-        yield log
-    finally:
-        children.stop()
-
-
-def wait_for(
-    engine: Engine, cable_id: str, done: Callable[[CableRecord], bool], seconds: float = 40
-) -> CableRecord:
-    deadline = time.monotonic() + seconds
-    while not done(record := read_cable(engine, "local", cable_id)):
-        assert time.monotonic() < deadline, record
-        time.sleep(0.05)
-    return record
-
-
-def finished(record: CableRecord) -> bool:
-    return record.status in {"done", "failed"}
-
-
-def test_messages_carry_ids_alone(settings: Settings, queue_engine: Engine) -> None:
-    _, job_id = submit(queue_engine, b"CANARY in the text")
-    assert ring(make_queue(settings), queue_engine, 60) == 1
-    assert ring(make_queue(settings), queue_engine, 60) == 0
-    with closing(connect(settings.broker_url or "")) as client:
-        (message,) = client.lrange(QUEUE, 0, -1)
-    assert job_id.encode() in message
-    assert b"CANARY" not in message
-    assert b"cable.txt" not in message
-
-
-def test_the_pool_survives_what_a_cable_does(settings: Settings, queue_engine: Engine) -> None:
-    ids = {
-        word: submit(queue_engine, word)[0]
-        for word in (b"plain", b"KILL CANARY", b"SLOW 60", b"BUG CANARY", b"HELD")
-    }
-    ring(make_queue(settings), queue_engine, 60)
-    with closing(connect(settings.broker_url or "")) as client:
-        client.flushall()  # what the broker loses is sent again
-    with pool(settings) as log:
-        records = {word: wait_for(queue_engine, cable, finished) for word, cable in ids.items()}
-    assert {word: (r.code or r.disposition, r.attempts) for word, r in records.items()} == {
-        b"plain": ("ready", 1),
-        b"KILL CANARY": ("CRASHED", 3),
-        b"SLOW 60": ("TIMED_OUT", 1),
-        b"BUG CANARY": ("INTERNAL", 1),
-        b"HELD": ("held", 1),
-    }
-    assert b"CANARY" not in log.read_bytes()
-
-
-def test_a_killed_pool_loses_nothing(settings: Settings, queue_engine: Engine) -> None:
-    cable_id, job_id = submit(queue_engine, b"SLOW 1")
-    claim_job(queue_engine, job_id, "a pool that was killed", lease=1)  # its message went with it
-    with pool(settings):
-        record = wait_for(queue_engine, cable_id, finished)
-    assert (record.status, record.attempts) == ("done", 2)
-
-
-def test_a_broker_that_is_away_keeps_the_bell(settings: Settings, queue_engine: Engine) -> None:
-    submit(queue_engine, b"while the broker is away")
-    away = settings.model_copy(update={"broker_url": "redis+socket:///nowhere/broker.sock"})
-    began = time.monotonic()
-    with pytest.raises(ExciseError, match="BROKER_AWAY"):
-        ring(make_queue(away), queue_engine, 60)
-    assert time.monotonic() - began < 5
-    assert ring(make_queue(settings), queue_engine, 60) == 1
-
-
-def test_a_broker_that_is_full_gives_the_bell_back(
-    settings: Settings, queue_engine: Engine
-) -> None:
-    submit(queue_engine, b"while the broker is full")
-    with closing(connect(settings.broker_url or "")) as client:
-        client.config_set("maxmemory", 1)
-        with pytest.raises(ExciseError, match="BROKER_AWAY"):
-            ring(make_queue(settings), queue_engine, 60)
-        client.config_set("maxmemory", 0)
-    assert ring(make_queue(settings), queue_engine, 60) == 1
+def test_settings_reach_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(queues=("bulk",), workers=3, memory_limit=0)
+    for name, value in settings.environment().items():
+        monkeypatch.setenv(name, value)
+    assert Settings().queues == ("bulk",)
+    assert (Settings().workers, Settings().memory_limit) == (3, 0)
 
 
 def test_log_records_of_the_worker_name_no_text(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    _, job_id = submit(desk.engine, b"CANARY")
-    do_job(desk, job_id)
+    submit(desk.engine, b"CANARY")
+    work(desk)
     assert "CANARY" not in caplog.text

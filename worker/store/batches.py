@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 from rules.errors import ExciseError
 from worker.proposal import Submission
 from worker.store.audit import NOBODY, Deed, record
-from worker.store.chunks import ChunkSize
+from worker.store.chunksize import ChunkSize
 from worker.store.database import reading, writing
 from worker.store.failure import failure
 from worker.store.idempotency import Idempotency, reserve_key, settle_key

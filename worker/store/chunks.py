@@ -9,19 +9,12 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
+from worker.store.chunksize import ChunkSize
 from worker.store.tables import Jobs, Outbox
 
 INTERACTIVE: Final = "interactive"
 BULK: Final = "bulk"
 PAGE: Final = 5000  # jobs looked at in one transaction
-
-
-@dataclass(frozen=True, slots=True)
-class ChunkSize:
-    """The most bytes and the most cables of one chunk; a larger cable is a chunk by itself."""
-
-    bytes: int = 96 * 1024
-    cables: int = 64
 
 
 @dataclass(frozen=True, slots=True)

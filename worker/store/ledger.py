@@ -56,7 +56,9 @@ def count_jobs(connection: Connection, office: str, batch_id: str | None = None)
         submitted = select(null(), null(), func.count()).where(Cables.office_id == office)
     else:
         which = and_(which, Jobs.batch_id == batch_id)
-        submitted = select(null(), null(), Batches.submitted).where(Batches.id == batch_id)
+        submitted = select(null(), null(), Batches.submitted).where(
+            Batches.id == batch_id, Batches.office_id == office
+        )
     jobs = select(Jobs.status, Jobs.disposition, func.count()).where(which)
     rows: Sequence[Any] = connection.execute(
         union_all(submitted, jobs.group_by(Jobs.status, Jobs.disposition))

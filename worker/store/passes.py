@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, and_, insert, select, update
 
-from worker.store.chunks import ChunkSize, cut_page
+from worker.store.chunks import cut_page
+from worker.store.chunksize import ChunkSize
 from worker.store.database import reading, writing
 from worker.store.marks import digest_marks, join_marks, write_marks
 from worker.store.tables import Batches, Jobs, Milestones

@@ -1,0 +1,258 @@
+"""The real pool over a real broker and a real database, and the ways they die."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+
+from rules.errors import ExciseError
+from service.children import Child
+from tests.parts import PAIRS, connect, make_database, run_broker, running
+from worker.holders import read_pid
+from worker.proposal import Submission
+from worker.queue import make_queue, ring
+from worker.settings import Settings
+from worker.store.batches import BatchOrder, add_cables, cancel_batch, close_batch, open_batch
+from worker.store.cables import CableRecord, list_batch_cables, read_cable
+from worker.store.database import migrate, open_engine, reading
+from worker.store.ledger import read_ledger
+from worker.store.progress import read_batch
+from worker.store.submission import submit_cable
+from worker.store.tables import Jobs
+
+DAY = date(2026, 1, 1)
+
+
+@dataclass(frozen=True)
+class Place:
+    settings: Settings
+    engine: Engine
+
+    def submit(self, source: bytes) -> str:
+        submission = Submission(source, "cable.txt", "public", DAY)
+        return submit_cable(self.engine, "local", submission).id
+
+    def submit_batch(self, *sources: bytes) -> str:
+        batch_id = open_batch(self.engine, "local", BatchOrder("batch", "public", DAY)).id
+        items = (Submission(source, "cable.txt", "public", DAY) for source in sources)
+        add_cables(self.engine, "local", batch_id, items)
+        close_batch(self.engine, "local", batch_id, self.settings.chunk_size)
+        return batch_id
+
+    def ring(self) -> int:
+        return ring(make_queue(self.settings), self.engine, 60)
+
+    def cables(self, batch_id: str) -> tuple[CableRecord, ...]:
+        return list_batch_cables(self.engine, "local", batch_id)
+
+    def await_batch(self, batch_id: str) -> tuple[CableRecord, ...]:
+        self.wait(lambda: read_batch(self.engine, "local", batch_id).state == "finished")
+        assert read_ledger(self.engine, "local").balanced
+        return self.cables(batch_id)
+
+    def await_status(self, cable_id: str, *statuses: str) -> CableRecord:
+        self.wait(lambda: read_cable(self.engine, "local", cable_id).status in statuses)
+        return read_cable(self.engine, "local", cable_id)
+
+    def wait(self, done: Callable[[], bool], seconds: float = 60) -> None:
+        deadline = time.monotonic() + seconds
+        while not done():
+            assert time.monotonic() < deadline, read_ledger(self.engine, "local")
+            time.sleep(0.05)
+
+    def pool(self, name: str = "worker", **more: object) -> Child:
+        """The real pool with the stand-in line."""
+        settings = self.settings.model_copy(update=more)
+        command = [sys.executable, "-m", "tests.worker.stand_in_pool"]
+        log = settings.data / f"{name}.log"
+        return Child(name, command, settings.environment(), log, lambda: True, 10)
+
+
+@pytest.fixture(scope="module", params=PAIRS)
+def place(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
+    data = tmp_path_factory.mktemp("data")
+    with run_broker(request.param) as url, _database(request, data) as database:
+        settings = Settings(
+            data=data,
+            database_url=database,
+            broker_url=url,
+            key_file=None,
+            workers=2,
+            time_limit=1,
+            lease=60,  # too long to wait for: a death must be noticed
+            sweep=0.3,
+            overdue=0.2,
+            chunk_cables=8,
+        )
+        engine = open_engine(settings.database)
+        migrate(engine)
+        yield Place(settings, engine)
+        engine.dispose()
+
+
+@contextmanager
+def _database(request: pytest.FixtureRequest, data: Path) -> Iterator[str]:
+    if request.param == "sqlite-valkey":
+        yield f"sqlite:///{data / 'excise.sqlite3'}"
+    else:
+        with make_database(request.getfixturevalue("postgres")) as url:
+            yield url
+
+
+def children_of(pid: int) -> list[int]:
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in found]
+
+
+def holder_of(place: Place, batch_id: str) -> int:
+    """The process that works on it now."""
+    found: list[int] = []
+
+    def look() -> bool:
+        with reading(place.engine) as connection:
+            holder = connection.execute(
+                select(Jobs.holder).where(Jobs.batch_id == batch_id, Jobs.status == "running")
+            ).scalars()
+            found.extend(read_pid(name) for name in holder if name)
+        return bool(found)
+
+    place.wait(look)
+    return found[0]
+
+
+def test_messages_carry_ids_alone(place: Place) -> None:
+    batch_id = place.submit_batch(b"CANARY in the text", b"another CANARY")
+    cable_id = place.submit(b"CANARY alone")
+    assert place.ring() == 2
+    assert place.ring() == 0
+    with closing(connect(place.settings.broker_url or "")) as client:
+        messages = [*client.lrange("interactive", 0, -1), *client.lrange("bulk", 0, -1)]
+    assert len(messages) == 2
+    for told in ("CANARY", "cable.txt", batch_id, cable_id):
+        assert told not in str(messages)
+
+
+def test_the_pool_survives_what_a_cable_does(place: Place) -> None:
+    poison = (b"KILL CANARY", b"SLOW 60", b"STUCK 60", b"HOG", b"COLLECT-KILL")
+    batch_id = place.submit_batch(b"plain", *poison, b"BUG CANARY", b"HELD")
+    place.ring()
+    with closing(connect(place.settings.broker_url or "")) as client:
+        client.flushall()  # what the broker loses is sent again
+    pool = place.pool()
+    with running(pool):
+        records = place.await_batch(batch_id)
+    assert [record.code or record.disposition for record in records] == [
+        "ready",
+        "CRASHED",
+        "TIMED_OUT",
+        "TIMED_OUT",
+        "OUT_OF_MEMORY",
+        "CRASHED",
+        "INTERNAL",
+        "held",
+    ]
+    assert {record.attempts for record in records if record.status == "quarantined"} == {3}
+    assert all(record.attempts < 3 for record in records if record.status != "quarantined")
+    assert b"CANARY" not in pool.log.read_bytes()
+
+
+@pytest.mark.parametrize("victim", ["child", "parent"])
+def test_killed_in_the_middle_nothing_is_lost(place: Place, victim: str) -> None:
+    batch_id = place.submit_batch(*[b"SLOW 0.1"] * 20)
+    with running(place.pool()):
+        pid = holder_of(place, batch_id)
+        if victim == "parent":
+            stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            pid = int(stat[1])
+        os.kill(pid, signal.SIGKILL)
+        records = place.await_batch(batch_id)
+    assert {record.status for record in records} == {"done"}
+    assert max(record.attempts for record in records) < 3
+
+
+def test_a_broker_that_is_killed_and_forgets_all_loses_nothing(place: Place) -> None:
+    batch_id = place.submit_batch(*[b"SLOW 0.05"] * 40)
+    with running(place.pool()):
+        holder_of(place, batch_id)
+        with closing(connect(place.settings.broker_url or "")) as client:
+            os.kill(int(client.info("server")["process_id"]), signal.SIGKILL)
+        records = place.await_batch(batch_id)
+        assert {record.status for record in records} == {"done"}
+        with closing(connect(place.settings.broker_url or "")) as client:
+            client.flushall()
+        assert place.await_status(place.submit(b"after all that"), "done").attempts == 1
+
+
+def test_a_zombie_is_refused_when_it_comes_back(place: Place) -> None:
+    batch_id = place.submit_batch(b"SLOW 0.8", b"SLOW 0.8", b"SLOW 0.8")
+    place.ring()
+    # Stopped as a whole, as a machine that is cut off: nobody renews, nobody tells that it died.
+    with running(place.pool("zombie", lease=2, sweep=0.5)):
+        zombie = holder_of(place, batch_id)
+        stat = Path(f"/proc/{zombie}/stat").read_text().rpartition(")")[2].split()
+        frozen = [int(stat[1]), *children_of(int(stat[1]))]
+        for pid in frozen:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            with running(place.pool()):
+                records = place.await_batch(batch_id)
+        finally:
+            for pid in frozen:
+                os.kill(pid, signal.SIGCONT)
+        time.sleep(2)  # what it has in hand it brings to an end, and saves nothing of it
+    assert [(record.status, record.attempts) for record in records] == [("done", 1)] * 3
+    assert place.cables(batch_id) == records
+
+
+def test_an_urgent_cable_starts_within_two_seconds_behind_a_batch(place: Place) -> None:
+    batch_id = place.submit_batch(*[b"SLOW 0.5"] * 60)
+    with running(place.pool(), place.pool("urgent", workers=1, queues=("interactive",))):
+        holder_of(place, batch_id)
+        place.await_status(place.submit(b"the pool is up"), "done")
+        begun = time.monotonic()
+        record = place.await_status(place.submit(b"urgent"), "done")
+        assert time.monotonic() - begun < 2
+        assert record.started_at is not None
+        assert read_ledger(place.engine, "local", batch_id).unfinished > 40
+        cancel_batch(place.engine, "local", batch_id)
+
+
+def test_a_pool_that_is_asked_to_stop_gives_back_what_it_has_not_begun(place: Place) -> None:
+    batch_id = place.submit_batch(*[b"COLLECT-SLOW 0.4"] * 8)
+    with running(place.pool()):
+        holder_of(place, batch_id)
+    records = place.cables(batch_id)
+    assert {(record.status, record.attempts) for record in records} == {("queued", 0)}
+    assert 0 < read_batch(place.engine, "local", batch_id).collected < 8
+    with running(place.pool()):
+        assert {record.status for record in place.await_batch(batch_id)} == {"done"}
+
+
+def test_a_broker_that_is_away_keeps_the_bell(place: Place) -> None:
+    place.submit(b"while the broker is away")
+    away = place.settings.model_copy(update={"broker_url": "redis+socket:///nowhere/broker.sock"})
+    began = time.monotonic()
+    with pytest.raises(ExciseError, match="BROKER_AWAY"):
+        ring(make_queue(away), place.engine, 60)
+    assert time.monotonic() - began < 5
+    assert place.ring() == 1
+
+
+def test_a_broker_that_is_full_gives_the_bell_back(place: Place) -> None:
+    place.submit(b"while the broker is full")
+    with closing(connect(place.settings.broker_url or "")) as client:
+        client.config_set("maxmemory", 1)
+        with pytest.raises(ExciseError, match="BROKER_AWAY"):
+            place.ring()
+        client.config_set("maxmemory", 0)
+    assert place.ring() == 1

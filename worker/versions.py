@@ -1,0 +1,59 @@
+"""What decides a proposal beside the cable itself: a result under one digest is not taken for an
+answer under another."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import rules
+import worker.people
+from rules.language.ruleset import load_ruleset
+
+CODE: Final = {".py", ".pyc"}
+
+
+@cache
+def digest_files(site: Path | None = None) -> str:
+    """sha256 of this version of Excise, its rules and models, and every file of an office's own
+    folder: its deny list has no part in a ruleset's digest, but decides what is withheld.
+
+    Read once: whoever changes a file starts Excise anew, as for the rules themselves.
+    """
+    digest = hashlib.sha256(version("excise").encode())
+    people = Path(worker.people.__path__[0])
+    own_rules = Path(rules.__path__[0])
+    for root in (own_rules, people, *([site] if site else [])):
+        for path in _data(root):
+            digest.update(f"{path.relative_to(root)}\0{path.stat().st_size}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def digest_answer(profile: str, as_of: date, site: Path | None = None) -> str:
+    """Of all that decides a proposal under a profile on a day.
+
+    Raises ExciseError: UNKNOWN_PROFILE, NO_RULES, RULES_INVALID.
+    """
+    ruleset = load_ruleset(profile, as_of, site)
+    parts = (ruleset.digest, digest_files(site), profile, as_of.isoformat())
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def name_result(
+    office: str, sha256: str, answer: str, batch: str | None, decisions: str = ""
+) -> str:
+    """The key of a result: cables that ask the same share it.
+
+    sha256: of the source. answer: `digest_answer`. batch: the digest of what must be redacted
+    throughout the batch. decisions: the digest of what reviewers decided.
+    """
+    parts = (office, sha256, answer, batch or "", decisions)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _data(root: Path) -> Iterator[Path]:
+    return (path for path in sorted(root.rglob("*")) if path.is_file() and path.suffix not in CODE)
