@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from rules.report import ReleasableReport, Report
-from service.api import audit, cables, health, results
+from service.api import audit, cables, health, metrics, results
 from service.context import Context
 from service.errors import Problem, install_errors
 from service.guard import Guard
@@ -57,7 +57,7 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         redoc_url=None,
     )
     install_errors(app)
-    for module in (audit, cables, results, health, start):
+    for module in (audit, cables, results, health, metrics, start):
         app.include_router(module.router)
     _describe(app)
     app.add_middleware(Guard, hosts=settings.hosts, limits=LIMITS)

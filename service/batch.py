@@ -18,6 +18,7 @@ from worker.proposal import Submission
 from worker.queue import make_queue, ring
 from worker.store.cables import ENDED_BADLY, CableRecord, read_cables, read_result
 from worker.store.submission import find_cable, submit_cable
+from worker.versions import digest_files
 
 POLL_SECONDS = 0.2
 
@@ -66,6 +67,7 @@ def hand_in(settings: ServiceSettings, engine: Engine, batch: Batch) -> HandedIn
     ids: list[str] = []
     refused: list[str] = []
     known = 0
+    under = digest_files(settings.rules)
     for file in collect_files(batch.paths):
         name = clean_name(file.name)
         if file.stat().st_size > MAX_CABLE_BYTES:
@@ -75,10 +77,10 @@ def hand_in(settings: ServiceSettings, engine: Engine, batch: Batch) -> HandedIn
         cable_id = None
         if batch.as_of is None:
             digest = hashlib.sha256(source).hexdigest()
-            cable_id = find_cable(engine, settings.office, digest, batch.profile)
+            cable_id = find_cable(engine, settings.office, digest, batch.profile, under)
         if cable_id is None:
             submission = Submission(source, name, batch.profile, batch.as_of or today())
-            receipt = submit_cable(engine, settings.office, submission)
+            receipt = submit_cable(engine, settings.office, submission, under=under)
             cable_id, new = receipt.id, receipt.created
         else:
             new = False

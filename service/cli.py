@@ -121,6 +121,18 @@ def batch_command(
         raise typer.Exit(1)
 
 
+@app.command("status")
+def status_command(
+    data: Data = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Where every cable stands; ends with 1 where the ledger does not balance."""
+    from service.commands.status import show_status
+
+    if not show_status(_settings(data, None), _console(), as_json=as_json):
+        raise typer.Exit(1)
+
+
 Paths = Annotated[list[Path], typer.Argument(help="Files, folders, or - for standard input.")]
 
 

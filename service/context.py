@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from service.settings import ServiceSettings
 from worker.ringer import Ringer
+from worker.versions import digest_files
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,11 @@ class Context:
     def office(self) -> str:
         """Whose rows a request may see; one office until there are accounts."""
         return self.settings.office
+
+    @property
+    def under(self) -> str:
+        """The digest of the rules and models that stand now."""
+        return digest_files(self.settings.rules)
 
 
 def get_context(request: Request) -> Context:

@@ -18,9 +18,14 @@ STATUS = {
     "BAD_HOST": 400,
     "CROSS_SITE": 403,
     "NOT_FOUND": 404,
+    "UNKNOWN_BATCH": 404,
     "UNKNOWN_CABLE": 404,
     "METHOD_NOT_ALLOWED": 405,
+    "BATCH_CLOSED": 409,
+    "BATCH_STATE": 409,
+    "CANCELLED": 409,
     "HELD": 409,
+    "KEY_IN_USE": 409,
     "NOT_DONE": 409,
     "TOO_LARGE": 413,
     "UNSUPPORTED_TYPE": 415,
@@ -34,7 +39,9 @@ STATUS = {
     "BROKER_AWAY": 503,
     "DATABASE_AWAY": 503,
 }
-PARAMETERS = frozenset({"query", "path", "status", "limit", "before", "kind", "cable_id"})
+PARAMETERS = frozenset(
+    {"query", "path", "status", "limit", "before", "kind", "cable_id", "header", "idempotency-key"}
+)
 UNPROCESSABLE = 422  # every other code: the cable itself is what is wrong
 
 

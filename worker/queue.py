@@ -35,21 +35,21 @@ def make_queue(settings: Settings) -> Celery:
         task_serializer="json",
         accept_content=["json"],
         task_ignore_result=True,
-        task_acks_late=True,
-        task_reject_on_worker_lost=True,
+        # Taken off the broker at once, one for each free process: the database knows what was not
+        # done. Held back until the work is done, messages that cannot be acknowledged since the
+        # broker died would count as work in hand for ever, and the pool would take no more.
+        task_acks_late=False,
+        worker_disable_prefetch=True,
+        worker_prefetch_multiplier=0,
         worker_lost_wait=1,  # results come through the database, there is none to wait for
         task_time_limit=settings.hard_limit,
-        worker_prefetch_multiplier=1,
         worker_concurrency=settings.workers,
         worker_enable_remote_control=False,
         # The lease decides who works; a job that goes on while the broker restarts is no harm.
         worker_cancel_long_running_tasks_on_connection_loss=False,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
-        broker_transport_options={
-            "visibility_timeout": settings.visibility_timeout,
-            "queue_order_strategy": "priority",  # the queues in the order they are named
-        },
+        broker_transport_options={"queue_order_strategy": "priority"},  # in the order named
     )
     return app
 

@@ -74,8 +74,3 @@ class Settings(BaseSettings):
     def hard_limit(self) -> float:
         """For a chunk: a cable is begun until one limit has passed, and has one to itself."""
         return 2 * self.time_limit + max(1.0, min(30.0, self.time_limit / 10))
-
-    @property
-    def visibility_timeout(self) -> int:
-        """Well above the hard limit, so that no message comes back while its jobs still run."""
-        return 6 * self.time_limit

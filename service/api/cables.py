@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Response
 
 from service.api.examples import CABLE_BODY, DONE, LIST, RECEIPT, answer
 from service.api.models import Cable, CableList, Receipt, describe, links_to, problems
 from service.context import ContextDep
+from service.idempotency import once
 from service.intake import Body, read_body, read_submission
 from worker.store.cables import list_cables, read_cable
 from worker.store.ledger import Status
@@ -14,6 +15,10 @@ from worker.store.submission import submit_cable
 
 router = APIRouter(prefix="/v1/cables", tags=["cables"])
 
+IdempotencyKey = Annotated[
+    str | None,
+    Header(pattern=r"^[!-~]{1,255}$", description="any text of your own, new for every request"),
+]
 CableId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="as given by POST /v1/cables")]
 
 
@@ -23,14 +28,28 @@ CableId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="as given b
     operation_id="submitCable",
     summary="Hand in a cable",
     openapi_extra={"requestBody": CABLE_BODY},
-    responses=answer(202, "Taken and kept", RECEIPT) | problems(413, 415, 422),
+    responses=answer(202, "Taken and kept", RECEIPT) | problems(409, 413, 415, 422),
 )
 def submit(
-    context: ContextDep, body: Annotated[Body, Depends(read_body)], response: Response
+    context: ContextDep,
+    body: Annotated[Body, Depends(read_body)],
+    response: Response,
+    idempotency_key: IdempotencyKey = None,
 ) -> Receipt:
-    """Committed when this answers, whether or not the queue is up. Up to 10 MB."""
+    """Committed when this answers, whether or not the queue is up. Up to 10 MB.
+
+    With an Idempotency-Key the same request sent again gets the same cable; while the first is
+    under way the answer is 409, with other content under the key it is 422.
+    """
     submission = read_submission(body, context.settings.rules)
-    receipt = submit_cable(context.engine, context.office, submission)
+    with once(context, idempotency_key, body) as (known, idempotency):
+        receipt = known or submit_cable(
+            context.engine,
+            context.office,
+            submission,
+            under=context.under,
+            idempotency=idempotency,
+        )
     context.ringer.nudge()
     links = links_to(receipt.id)
     response.headers["location"] = links.self
@@ -57,7 +76,7 @@ def list_page(
     "/{cable_id}",
     operation_id="getCable",
     summary="Where a cable stands",
-    responses=answer(200, "Queued, running, done or failed", DONE) | problems(404, 422),
+    responses=answer(200, "Under exactly one status", DONE) | problems(404, 422),
 )
 def look_up(context: ContextDep, cable_id: CableId) -> Cable:
     return describe(read_cable(context.engine, context.office, cable_id))

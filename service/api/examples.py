@@ -64,6 +64,8 @@ RECEIPT: dict[str, Any] = {"id": _ID, "created": True, "links": _LINKS}
 # What becomes of CABLE; a test holds it against the real line.
 DONE: dict[str, Any] = {
     "id": _ID,
+    "batch": None,
+    "position": 0,
     "name": "85ESTOVIA412.txt",
     "sha256": hashlib.sha256(CABLE.encode()).hexdigest(),
     "size": len(CABLE.encode()),

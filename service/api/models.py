@@ -25,14 +25,18 @@ class Receipt(BaseModel):
 
 
 class Cable(BaseModel):
-    """Where a cable stands.
+    """Where a cable stands: `quarantined` is what brought a worker to its limits three times,
+    `cancelled` what was not done when its batch was cancelled.
 
-    code, message and hint say why it failed; disposition and summary come when it is done: `held`
+    code, message and hint say why it failed or is quarantined; batch and position are null and 0
+    for a cable handed in by itself; disposition and summary come when it is done: `held`
     where words that were withheld stand in released text, `needs_decision` where a redaction is
     pending, else `ready`.
     """
 
     id: str
+    batch: str | None
+    position: int
     name: str
     sha256: str
     size: int = Field(description="bytes")
@@ -76,7 +80,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, object]]:
 
 WHY = {
     404: "There is no such cable.",
-    409: "Not done, failed or held; the code says which.",
+    409: "Its state forbids that; the code says which.",
     413: "Too large.",
     415: "Neither JSON nor a form.",
     422: "The request or the cable is not valid.",

@@ -13,7 +13,15 @@ from service.context import Context, ContextDep
 from service.errors import ConflictError
 from service.pages.look import REPORT_POLICY
 from service.pages.report import render_releasable, render_working
-from worker.store.cables import CableRecord, Result, read_cable, read_result, read_source
+from worker.store.cables import (
+    ENDED_BADLY,
+    CableRecord,
+    Result,
+    describe_end,
+    read_cable,
+    read_result,
+    read_source,
+)
 
 router = APIRouter(prefix="/v1/cables", tags=["results"])
 
@@ -102,8 +110,9 @@ def report(
 
 def _read_done(context: Context, cable_id: str) -> tuple[CableRecord, Result]:
     record = read_cable(context.engine, context.office, cable_id)
-    if record.status == "failed":
-        raise ConflictError(record.code or "FAILED", record.message or "", record.hint or "")
+    if record.status in ENDED_BADLY:
+        end = describe_end(record)
+        raise ConflictError(end.code, end.message, end.hint)
     return record, read_result(context.engine, context.office, cable_id)
 
 

@@ -57,7 +57,7 @@ def hand_in(context: ContextDep, body: Annotated[Body, Depends(read_body)]) -> R
         fields = {"name": PASTED, **body.fields, "text": text if text.strip() else ""}
         body = body.model_copy(update={"fields": fields})
     submission = read_submission(body, context.settings.rules)
-    receipt = submit_cable(context.engine, context.office, submission)
+    receipt = submit_cable(context.engine, context.office, submission, under=context.under)
     context.ringer.nudge()
     return RedirectResponse(f"/cables?cable={receipt.id}", status_code=303)
 

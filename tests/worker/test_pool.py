@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,17 +16,22 @@ from sqlalchemy import Engine, select
 from rules.errors import ExciseError
 from service.children import Child
 from tests.parts import PAIRS, connect, make_database, run_broker, running
-from worker.holders import read_pid
+from tests.worker.stand_in import LINE
+from worker.holders import name_holder, read_pid
+from worker.key import KEY_BYTES
 from worker.proposal import Submission
-from worker.queue import make_queue, ring
+from worker.queue import TASK, make_queue, ring
 from worker.settings import Settings
 from worker.store.batches import BatchOrder, add_cables, cancel_batch, close_batch, open_batch
 from worker.store.cables import CableRecord, list_batch_cables, read_cable
 from worker.store.database import migrate, open_engine, reading
+from worker.store.jobs import claim_chunk
 from worker.store.ledger import read_ledger
+from worker.store.outbox import take_bells
 from worker.store.progress import read_batch
 from worker.store.submission import submit_cable
 from worker.store.tables import Jobs
+from worker.working import Desk, work_off
 
 DAY = date(2026, 1, 1)
 
@@ -67,6 +72,9 @@ class Place:
         while not done():
             assert time.monotonic() < deadline, read_ledger(self.engine, "local")
             time.sleep(0.05)
+
+    def log(self, name: str) -> str:
+        return (self.settings.data / f"{name}.log").read_text()
 
     def pool(self, name: str = "worker", **more: object) -> Child:
         """The real pool with the stand-in line."""
@@ -109,9 +117,8 @@ def _database(request: pytest.FixtureRequest, data: Path) -> Iterator[str]:
             yield url
 
 
-def children_of(pid: int) -> list[int]:
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(child) for child in found]
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def holder_of(place: Place, batch_id: str) -> int:
@@ -142,102 +149,6 @@ def test_messages_carry_ids_alone(place: Place) -> None:
         assert told not in str(messages)
 
 
-def test_the_pool_survives_what_a_cable_does(place: Place) -> None:
-    poison = (b"KILL CANARY", b"SLOW 60", b"STUCK 60", b"HOG", b"COLLECT-KILL")
-    batch_id = place.submit_batch(b"plain", *poison, b"BUG CANARY", b"HELD")
-    place.ring()
-    with closing(connect(place.settings.broker_url or "")) as client:
-        client.flushall()  # what the broker loses is sent again
-    pool = place.pool()
-    with running(pool):
-        records = place.await_batch(batch_id)
-    assert [record.code or record.disposition for record in records] == [
-        "ready",
-        "CRASHED",
-        "TIMED_OUT",
-        "TIMED_OUT",
-        "OUT_OF_MEMORY",
-        "CRASHED",
-        "INTERNAL",
-        "held",
-    ]
-    assert {record.attempts for record in records if record.status == "quarantined"} == {3}
-    assert all(record.attempts < 3 for record in records if record.status != "quarantined")
-    assert b"CANARY" not in pool.log.read_bytes()
-
-
-@pytest.mark.parametrize("victim", ["child", "parent"])
-def test_killed_in_the_middle_nothing_is_lost(place: Place, victim: str) -> None:
-    batch_id = place.submit_batch(*[b"SLOW 0.1"] * 20)
-    with running(place.pool()):
-        pid = holder_of(place, batch_id)
-        if victim == "parent":
-            stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            pid = int(stat[1])
-        os.kill(pid, signal.SIGKILL)
-        records = place.await_batch(batch_id)
-    assert {record.status for record in records} == {"done"}
-    assert max(record.attempts for record in records) < 3
-
-
-def test_a_broker_that_is_killed_and_forgets_all_loses_nothing(place: Place) -> None:
-    batch_id = place.submit_batch(*[b"SLOW 0.05"] * 40)
-    with running(place.pool()):
-        holder_of(place, batch_id)
-        with closing(connect(place.settings.broker_url or "")) as client:
-            os.kill(int(client.info("server")["process_id"]), signal.SIGKILL)
-        records = place.await_batch(batch_id)
-        assert {record.status for record in records} == {"done"}
-        with closing(connect(place.settings.broker_url or "")) as client:
-            client.flushall()
-        assert place.await_status(place.submit(b"after all that"), "done").attempts == 1
-
-
-def test_a_zombie_is_refused_when_it_comes_back(place: Place) -> None:
-    batch_id = place.submit_batch(b"SLOW 0.8", b"SLOW 0.8", b"SLOW 0.8")
-    place.ring()
-    # Stopped as a whole, as a machine that is cut off: nobody renews, nobody tells that it died.
-    with running(place.pool("zombie", lease=2, sweep=0.5)):
-        zombie = holder_of(place, batch_id)
-        stat = Path(f"/proc/{zombie}/stat").read_text().rpartition(")")[2].split()
-        frozen = [int(stat[1]), *children_of(int(stat[1]))]
-        for pid in frozen:
-            os.kill(pid, signal.SIGSTOP)
-        try:
-            with running(place.pool()):
-                records = place.await_batch(batch_id)
-        finally:
-            for pid in frozen:
-                os.kill(pid, signal.SIGCONT)
-        time.sleep(2)  # what it has in hand it brings to an end, and saves nothing of it
-    assert [(record.status, record.attempts) for record in records] == [("done", 1)] * 3
-    assert place.cables(batch_id) == records
-
-
-def test_an_urgent_cable_starts_within_two_seconds_behind_a_batch(place: Place) -> None:
-    batch_id = place.submit_batch(*[b"SLOW 0.5"] * 60)
-    with running(place.pool(), place.pool("urgent", workers=1, queues=("interactive",))):
-        holder_of(place, batch_id)
-        place.await_status(place.submit(b"the pool is up"), "done")
-        begun = time.monotonic()
-        record = place.await_status(place.submit(b"urgent"), "done")
-        assert time.monotonic() - begun < 2
-        assert record.started_at is not None
-        assert read_ledger(place.engine, "local", batch_id).unfinished > 40
-        cancel_batch(place.engine, "local", batch_id)
-
-
-def test_a_pool_that_is_asked_to_stop_gives_back_what_it_has_not_begun(place: Place) -> None:
-    batch_id = place.submit_batch(*[b"COLLECT-SLOW 0.4"] * 8)
-    with running(place.pool()):
-        holder_of(place, batch_id)
-    records = place.cables(batch_id)
-    assert {(record.status, record.attempts) for record in records} == {("queued", 0)}
-    assert 0 < read_batch(place.engine, "local", batch_id).collected < 8
-    with running(place.pool()):
-        assert {record.status for record in place.await_batch(batch_id)} == {"done"}
-
-
 def test_a_broker_that_is_away_keeps_the_bell(place: Place) -> None:
     place.submit(b"while the broker is away")
     away = place.settings.model_copy(update={"broker_url": "redis+socket:///nowhere/broker.sock"})
@@ -256,3 +167,104 @@ def test_a_broker_that_is_full_gives_the_bell_back(place: Place) -> None:
             place.ring()
         client.config_set("maxmemory", 0)
     assert place.ring() == 1
+
+
+def test_a_pool_that_is_asked_to_stop_gives_back_what_it_has_not_begun(place: Place) -> None:
+    batch_id = place.submit_batch(*[b"COLLECT-SLOW 0.4"] * 8)
+    with running(place.pool("stopped")):
+        holder_of(place, batch_id)
+    records = place.cables(batch_id)
+    assert {(record.status, record.attempts) for record in records} == {("queued", 0)}
+    assert 0 < read_batch(place.engine, "local", batch_id).collected < 8
+    cancel_batch(place.engine, "local", batch_id)
+
+
+@pytest.fixture(scope="module")
+def pool(place: Place) -> Iterator[Child]:
+    """One for all tests after the first that asks for it."""
+    child = place.pool()
+    with running(child):
+        yield child
+
+
+def test_the_pool_survives_what_a_cable_does(place: Place, pool: Child) -> None:
+    poison = (b"KILL CANARY", b"SLOW 60", b"STUCK 60", b"HOG", b"COLLECT-KILL")
+    batch_id = place.submit_batch(b"plain", *poison, b"BUG CANARY", b"HELD")
+    with closing(connect(place.settings.broker_url or "")) as client:
+        client.flushall()  # what the broker loses is sent again
+    records = place.await_batch(batch_id)
+    assert [record.code or record.disposition for record in records] == [
+        "ready",
+        "CRASHED",
+        "TIMED_OUT",
+        "TIMED_OUT",
+        "OUT_OF_MEMORY",
+        "CRASHED",
+        "INTERNAL",
+        "held",
+    ]
+    assert {record.attempts for record in records if record.status == "quarantined"} == {3}
+    assert all(record.attempts < 3 for record in records if record.status != "quarantined")
+    assert b"CANARY" not in pool.log.read_bytes()
+
+
+@pytest.mark.parametrize("victim", ["child", "parent"])
+def test_killed_in_the_middle_nothing_is_lost(place: Place, pool: Child, victim: str) -> None:
+    batch_id = place.submit_batch(*[b"SLOW 0.1"] * 20)
+    place.ring()
+    child = holder_of(place, batch_id)
+    os.kill(child if victim == "child" else parent_of(child), signal.SIGKILL)
+    records = place.await_batch(batch_id)
+    assert {record.status for record in records} == {"done"}
+    assert max(record.attempts for record in records) < 3
+
+
+def test_a_broker_that_is_killed_and_forgets_all_loses_nothing(place: Place, pool: Child) -> None:
+    batch_id = place.submit_batch(*[b"SLOW 0.05"] * 40)
+    place.ring()
+    holder_of(place, batch_id)
+    with closing(connect(place.settings.broker_url or "")) as client:
+        os.kill(int(client.info("server")["process_id"]), signal.SIGKILL)
+    assert {record.status for record in place.await_batch(batch_id)} == {"done"}
+    with closing(connect(place.settings.broker_url or "")) as client:
+        client.flushall()
+    assert place.await_status(place.submit(b"after all that"), "done").attempts == 1
+
+
+def test_a_message_that_comes_three_times_is_worked_on_once(place: Place, pool: Child) -> None:
+    batch_id = place.submit_batch(b"SLOW 0.2", b"SLOW 0.2")
+    app = make_queue(place.settings)
+    bells = take_bells(place.engine, 10)
+    for bell in [*bells] * 3:
+        app.send_task(TASK, args=[bell.chunk_id], queue=bell.queue)
+    assert [record.attempts for record in place.await_batch(batch_id)] == [1, 1]
+
+
+def test_a_zombie_is_refused_when_it_comes_back(place: Place, pool: Child) -> None:
+    """This process is the zombie: alive all the time, but cut off until its lease is over and
+    another has done its work."""
+    batch_id = place.submit_batch(b"one")
+    (bell,) = take_bells(place.engine, 1)
+    desk = Desk(place.engine, bytes(KEY_BYTES), LINE, name_holder(os.getpid()))
+    chunk = claim_chunk(place.engine, bell.chunk_id, desk.holder, lease=1)
+    assert chunk is not None
+    (before,) = place.await_batch(batch_id)
+    assert (before.status, before.attempts) == ("done", 2)
+    work_off(replace(desk, line=replace(LINE, digest=lambda *_: "what it alone knows")), chunk)
+    assert place.cables(batch_id) == (before,)
+
+
+def test_an_urgent_cable_starts_within_two_seconds_behind_a_batch(
+    place: Place, pool: Child
+) -> None:
+    batch_id = place.submit_batch(*[b"SLOW 0.5"] * 60)
+    with running(place.pool("urgent", workers=1, queues=("interactive",))):
+        place.wait(lambda: "ready" in place.log("urgent"))
+        holder_of(place, batch_id)
+        begun = time.monotonic()
+        cable_id = place.submit(b"urgent")
+        place.ring()
+        place.await_status(cable_id, "done")
+        assert time.monotonic() - begun < 2
+        assert read_ledger(place.engine, "local", batch_id).unfinished > 40
+    cancel_batch(place.engine, "local", batch_id)

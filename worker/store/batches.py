@@ -17,9 +17,9 @@ from worker.proposal import Submission
 from worker.store.audit import NOBODY, Deed, record
 from worker.store.chunksize import ChunkSize
 from worker.store.database import reading, writing
-from worker.store.failure import failure
 from worker.store.idempotency import Idempotency, reserve_key, settle_key
-from worker.store.passes import AGAIN, advance, set_batch
+from worker.store.outcome import AGAIN, failure
+from worker.store.passes import advance, set_batch
 from worker.store.submission import Receipt, cable_row, insert_rows, job_row
 from worker.store.tables import Batches, Jobs, Marks, Outbox
 

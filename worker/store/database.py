@@ -13,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 30
+CONNECT_SECONDS = 10
 MIGRATION_LOCK = 0x45584349  # any number of our own, for PostgreSQL's advisory lock
 
 
@@ -22,7 +23,10 @@ def open_engine(url: str) -> Engine:
     Statement parameters hold cable text, so they are kept out of every error.
     """
     if not url.startswith("sqlite"):
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        # A worker cut off in the middle of a transaction must not keep its locks for ever.
+        limit = f"-c idle_in_transaction_session_timeout={BUSY_SECONDS}s"
+        arguments = {"options": limit, "connect_timeout": CONNECT_SECONDS}
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=arguments)
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -14,24 +14,8 @@ from worker.store.chunks import cut_page
 from worker.store.chunksize import ChunkSize
 from worker.store.database import reading, writing
 from worker.store.marks import digest_marks, join_marks, write_marks
+from worker.store.outcome import AGAIN
 from worker.store.tables import Batches, Jobs, Milestones
-
-AGAIN: dict[str, object] = {
-    "status": "queued",
-    "attempts": 0,
-    "code": None,
-    "message": None,
-    "hint": None,
-    "disposition": None,
-    "errors": None,
-    "warnings": None,
-    "infos": None,
-    "result_key": None,
-    "chunk_id": None,
-    "started_at": None,
-    "finished_at": None,
-}
-"""What makes a job new."""
 
 
 def advance(engine: Engine, batch_id: str, chunk_size: ChunkSize) -> None:

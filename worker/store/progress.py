@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from sqlalchemy import Connection, Engine, Row, Select, case, func, select, tuple_
 
@@ -75,6 +75,19 @@ def list_batches(
         rows = connection.execute(query.limit(limit + 1)).all()
         batches = tuple(_describe(connection, office, row) for row in rows[:limit])
     return BatchPage(batches, batches[-1].id if len(rows) > limit else None)
+
+
+def count_batches(engine: Engine, office: str) -> dict[str, int]:
+    """By state, also those that no batch is in."""
+    counts: dict[str, int] = dict.fromkeys(get_args(State), 0)
+    with reading(engine) as connection:
+        rows = connection.execute(
+            select(Batches.state, func.count())
+            .where(Batches.office_id == office)
+            .group_by(Batches.state)
+        )
+        counts.update((row[0], row[1]) for row in rows)
+    return counts
 
 
 def _batches(office: str) -> Select[*tuple[Any, ...]]:

@@ -14,9 +14,9 @@ from worker.proposal import Proposal
 from worker.protection.mustredact import MustRedact
 from worker.store.chunks import hang_bells
 from worker.store.database import insert_missing, reading, writing
-from worker.store.failure import failure
 from worker.store.jobs import Chunk, Claim
 from worker.store.marks import write_marks
+from worker.store.outcome import failure
 from worker.store.sweep import MAX_ATTEMPTS, queue_alone
 from worker.store.tables import Batches, Jobs, Marks, Results
 from worker.summary import Summary, summarise

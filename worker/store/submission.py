@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from worker.proposal import Submission
@@ -15,6 +15,7 @@ from worker.store.audit import NOBODY, Deed, record
 from worker.store.chunks import hang_bells
 from worker.store.database import reading, writing
 from worker.store.idempotency import Idempotency, settle_key
+from worker.store.outcome import AGAIN
 from worker.store.tables import Cables, Jobs
 
 
@@ -37,7 +38,8 @@ def submit_cable(
 ) -> Receipt:
     """Commit one cable by itself, or find the one that is there. It goes before every batch.
 
-    The same bytes under the same profile, date, rules and models are one question and get one id.
+    The same bytes under the same profile, date, rules and models are one question and get one id;
+    handed in again after it was quarantined, it has three new attempts.
     under: the digest of rules and models, at most 64 characters (worker.versions).
     idempotency: a key reserved before; it is settled with the cable.
     """
@@ -52,7 +54,11 @@ def submit_cable(
     try:
         with writing(engine) as connection:
             known = connection.execute(same).scalar_one_or_none()
-            cable_id = known or _insert_single(connection, office, submission, under, actor)
+            if known is None:
+                cable_id = _insert_single(connection, office, submission, under, actor)
+            else:
+                cable_id = known
+                _release(connection, office, cable_id)
             if idempotency is not None:
                 settle_key(connection, office, idempotency, cable_id)
             return Receipt(cable_id, created=known is None)
@@ -140,3 +146,14 @@ def _insert_single(
     hang_bells(connection, [chunk], office, None, now)
     cable_id: str = cable["id"]
     return cable_id
+
+
+def _release(connection: Connection, office: str, cable_id: str) -> None:
+    chunk = uuid4().hex
+    released = connection.execute(
+        update(Jobs)
+        .where(Jobs.cable_id == cable_id, Jobs.status == "quarantined")
+        .values(AGAIN | {"chunk_id": chunk})
+    )
+    if released.rowcount:
+        hang_bells(connection, [chunk], office, None, datetime.now(UTC))

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from rules.errors import ExciseError
 from worker.store.chunks import hang_bells
 from worker.store.database import reading, writing
-from worker.store.failure import failure
+from worker.store.outcome import failure
 from worker.store.tables import Batches, Jobs
 
 MAX_ATTEMPTS: Final = 3

@@ -1,9 +1,25 @@
-"""What a job that ended badly says."""
+"""What the columns of a job become when it ends badly, and when it is to be done again."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from rules.errors import ExciseError
+
+AGAIN: Final[dict[str, object]] = {
+    "status": "queued",
+    "attempts": 0,
+    "code": None,
+    "message": None,
+    "hint": None,
+    "disposition": None,
+    "errors": None,
+    "warnings": None,
+    "infos": None,
+    "result_key": None,
+    "chunk_id": None,
+    "started_at": None,
+    "finished_at": None,
+}
 
 
 def failure(
