@@ -7,7 +7,7 @@ import os
 import resource
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 
 from celery import Celery
@@ -16,11 +16,12 @@ from celery.worker.consumer import Consumer
 from celery.worker.request import Request
 from sqlalchemy.exc import SQLAlchemyError
 
+from rules.errors import ExciseError
 from worker.attendance import Attendance
 from worker.holders import name_holder
 from worker.key import read_key
 from worker.line import Line
-from worker.queue import TASK
+from worker.queue import TASK, ring
 from worker.settings import Settings
 from worker.store.database import open_engine
 from worker.store.jobs import Chunk, claim_chunk, renew_chunk
@@ -41,8 +42,8 @@ def do_chunk(desk: Desk, chunk_id: str) -> None:
         return
     with _keeping_lease(desk, chunk):
         work_off(desk, chunk)
-    if chunk.batch_id is not None:
-        advance(desk.engine, chunk.batch_id, desk.chunk_size)
+    if chunk.batch_id is not None and advance(desk.engine, chunk.batch_id, desk.chunk_size):
+        desk.ring()  # the second pass waits for nobody
 
 
 def register(app: Celery, settings: Settings, line: Line) -> None:
@@ -62,7 +63,12 @@ def register(app: Celery, settings: Settings, line: Line) -> None:
             time_limit=settings.time_limit,
             chunk_size=settings.chunk_size,
             stopping=lambda: stopping[0] != 0,
+            ring=ring_if_possible,
         )
+
+    def ring_if_possible() -> None:
+        with suppress(ExciseError):  # the main process goes on trying
+            ring(app, desk().engine, settings.overdue)
 
     class ChunkRequest(Request):
         def on_timeout(self, soft: bool, timeout: float) -> None:

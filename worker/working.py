@@ -61,7 +61,8 @@ class Desk:
     """What a worker process works with, opened once in each.
 
     holder: the name of this process. lease, time_limit: seconds, the second for one cable.
-    stopping: whether the pool is to end; what is not begun is given back then.
+    stopping: whether the pool is to end; what is not begun is given back then. ring: tells the
+    broker of what waits, where it can.
     """
 
     engine: Engine
@@ -72,6 +73,7 @@ class Desk:
     time_limit: float = 600
     chunk_size: ChunkSize = ChunkSize()  # noqa: RUF009  # frozen
     stopping: Callable[[], bool] = lambda: False
+    ring: Callable[[], object] = lambda: None
 
 
 def work_off(desk: Desk, chunk: Chunk) -> None:

@@ -257,9 +257,10 @@ def test_a_zombie_is_refused_when_it_comes_back(place: Place, pool: Child) -> No
 def test_an_urgent_cable_starts_within_two_seconds_behind_a_batch(
     place: Place, pool: Child
 ) -> None:
-    batch_id = place.submit_batch(*[b"SLOW 0.5"] * 60)
+    batch_id = place.submit_batch(*[b"SLOW 0.4"] * 300)
     with running(place.pool("urgent", workers=1, queues=("interactive",))):
-        place.wait(lambda: "ready" in place.log("urgent"))
+        place.wait(lambda: "concurrency: 1" in place.log("urgent"))
+        place.await_status(place.submit(b"both pools are up"), "done")
         holder_of(place, batch_id)
         begun = time.monotonic()
         cable_id = place.submit(b"urgent")

@@ -18,14 +18,18 @@ from worker.store.outcome import AGAIN
 from worker.store.tables import Batches, Jobs, Milestones
 
 
-def advance(engine: Engine, batch_id: str, chunk_size: ChunkSize) -> None:
-    """Cut what is not cut yet, end the pass whose last job has ended, begin the next."""
+def advance(engine: Engine, batch_id: str, chunk_size: ChunkSize) -> bool:
+    """Cut what is not cut yet, end the pass whose last job has ended, begin the next; gives whether
+    there was anything to do."""
+    moved = False
     while _is_due(engine, batch_id):
+        moved = True
         with writing(engine) as connection:
             batch = connection.execute(
                 select(Batches).where(Batches.id == batch_id).with_for_update(key_share=True)
             ).one()
             _take_step(connection, batch, chunk_size, datetime.now(UTC))
+    return moved
 
 
 def advance_all(engine: Engine, chunk_size: ChunkSize) -> None:
