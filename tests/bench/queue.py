@@ -3,16 +3,20 @@
 One worker process takes a batch of the demonstration cables, each made a different text, through
 the real broker, database and line. The share is what is left of the time from the first claim to
 the last save when the seconds inside the line are taken off: messages, claims, saves, both passes.
+On a machine that does other things too, waiting for a processor counts against the queue; the share
+of processor time of the worker process does not know of that.
 """
 
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from itertools import count, islice
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
@@ -32,7 +36,16 @@ from worker.store.tables import Jobs
 
 DAY = date(2026, 1, 1)
 DEMO = Path(__file__).parents[2] / "service" / "demo"
-SECONDS = "seconds"
+NOTES = "notes"
+
+
+class _Note(NamedTuple):
+    """began: of the epoch; wall, cpu: seconds in the line; cpu_so_far: of the whole process."""
+
+    began: float
+    wall: float
+    cpu: float
+    cpu_so_far: float
 
 
 def measure(name: str, settings: Settings, cables: int) -> None:
@@ -51,18 +64,22 @@ def measure(name: str, settings: Settings, cables: int) -> None:
     with running(Child("worker", command, environment, log, lambda: True, 10)):
         while read_batch(engine, "local", batch_id).state != "finished":
             time.sleep(0.5)
-    begun_in = float((settings.data / f"{SECONDS}.first").read_text())
+    rows = [row.split() for row in (settings.data / NOTES).read_text().splitlines()]
+    notes = [_Note(*map(float, row)) for row in rows]
     with reading(engine) as connection:
         last = connection.execute(
             select(func.max(Jobs.finished_at, type_=Jobs.finished_at.type))
         ).scalar_one()
     assert last is not None
-    whole = last.timestamp() - begun_in
-    work = sum(map(float, (settings.data / SECONDS).read_text().split()))
+    whole = last.timestamp() - notes[0].began
+    work = sum(note.wall for note in notes)
+    processor = notes[-1].cpu_so_far - notes[0].cpu_so_far
+    processor_share = 1 - sum(note.cpu for note in notes[1:]) / processor
     engine.dispose()
     print(  # noqa: T201  # what it is for
         f"{name}: {cables} cables in {messages} chunks, {cables / whole:.1f} a second; "
-        f"work {work:.2f} s of {whole:.2f} s: the queue's share is {1 - work / whole:.1%}; "
+        f"work {work:.2f} s of {whole:.2f} s: the queue's share is {1 - work / whole:.1%}, "
+        f"{processor_share:.1%} of processor time; "
         f"handing in {1000 * submitted / cables:.2f} ms a cable"
     )
 
@@ -79,24 +96,21 @@ def _run_timed_pool() -> None:
     settings = Settings()
     line = make_line()
 
-    def note(begun: float) -> None:
-        first = settings.data / f"{SECONDS}.first"
-        if not first.exists():
-            first.write_text(str(time.time() - (time.monotonic() - begun)))
-        with (settings.data / SECONDS).open("a") as file:
-            file.write(f"{time.monotonic() - begun}\n")
+    @contextmanager
+    def noted() -> Iterator[None]:
+        began, wall, cpu = time.time(), time.monotonic(), time.process_time()
+        yield
+        took = time.monotonic() - wall, time.process_time() - cpu, time.process_time()
+        with (settings.data / NOTES).open("a") as file:
+            print(began, *took, file=file)
 
     def collect(submission: Submission) -> MustRedact:
-        begun = time.monotonic()
-        found = line.collect(submission)
-        note(begun)
-        return found
+        with noted():
+            return line.collect(submission)
 
     def propose(submission: Submission, key: bytes, must: MustRedact) -> Proposal:
-        begun = time.monotonic()
-        proposal = line.propose(submission, key, must)
-        note(begun)
-        return proposal
+        with noted():
+            return line.propose(submission, key, must)
 
     timed: Line = replace(line, collect=collect, propose=propose)
     run_pool(settings, timed)
