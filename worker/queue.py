@@ -92,11 +92,23 @@ def ring(app: Celery, engine: Engine, overdue: float) -> int:
 
 
 def tend(app: Celery, engine: Engine, settings: Settings) -> None:
-    """Free the jobs of silent holders, bring every batch on, then ring. Run it at start and every
-    few seconds."""
+    """Free the jobs of silent holders, ring, bring every batch on. Run it at start and every few
+    seconds.
+
+    Raises ExciseError: BROKER_AWAY, after all that needs no broker.
+    """
     sweep_jobs(engine)
-    advance_all(engine, settings.chunk_size)
-    ring(app, engine, settings.overdue)
+    away: ExciseError | None = None
+    moved = True
+    while moved:  # an urgent cable is rung for between two steps of a large batch
+        if away is None:
+            try:
+                ring(app, engine, settings.overdue)
+            except ExciseError as error:
+                away = error
+        moved = advance_all(engine, settings.chunk_size)
+    if away is not None:
+        raise away
 
 
 def _is_empty(connection: Connection, queue: str) -> bool:

@@ -5,9 +5,7 @@ import threading
 
 from celery import Celery
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
-from rules.errors import ExciseError
 from worker.queue import tend
 from worker.settings import Settings
 
@@ -44,7 +42,7 @@ class Ringer:
             try:
                 tend(self._app, self._engine, self._settings)
                 away = False
-            except (ExciseError, SQLAlchemyError) as error:
+            except Exception as error:  # noqa: BLE001  # whatever it is: it must go on ringing
                 if not away:  # once, not every few seconds
                     log.warning("the queue is away, it will be tried again: %s", type(error))
                 away = True

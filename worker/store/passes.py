@@ -22,25 +22,32 @@ def advance(engine: Engine, batch_id: str, chunk_size: ChunkSize) -> bool:
     """Cut what is not cut yet, end the pass whose last job has ended, begin the next; gives whether
     there was anything to do."""
     moved = False
-    while _is_due(engine, batch_id):
+    while _advance_once(engine, batch_id, chunk_size):
         moved = True
-        with writing(engine) as connection:
-            batch = connection.execute(
-                select(Batches).where(Batches.id == batch_id).with_for_update(key_share=True)
-            ).one()
-            _take_step(connection, batch, chunk_size, datetime.now(UTC))
     return moved
 
 
-def advance_all(engine: Engine, chunk_size: ChunkSize) -> None:
-    """What a process that died left undone, of every office."""
+def advance_all(engine: Engine, chunk_size: ChunkSize) -> bool:
+    """One step for every batch of every office: what a process that died left undone. Gives whether
+    there was anything to do; a large batch takes many steps, and others must not wait for it."""
     with reading(engine) as connection:
         going = connection.execute(
             select(Batches.id).where(Batches.state.in_(("collecting", "redacting")))
         ).scalars()
         batch_ids = going.all()
-    for batch_id in batch_ids:
-        advance(engine, batch_id, chunk_size)
+    moved = [_advance_once(engine, batch_id, chunk_size) for batch_id in batch_ids]
+    return any(moved)
+
+
+def _advance_once(engine: Engine, batch_id: str, chunk_size: ChunkSize) -> bool:
+    if not _is_due(engine, batch_id):
+        return False
+    with writing(engine) as connection:
+        batch = connection.execute(
+            select(Batches).where(Batches.id == batch_id).with_for_update(key_share=True)
+        ).one()
+        _take_step(connection, batch, chunk_size, datetime.now(UTC))
+    return True
 
 
 def _is_due(engine: Engine, batch_id: str) -> bool:
