@@ -28,11 +28,12 @@ from worker.store.cables import list_batch_cables, read_result
 from worker.store.chunksize import ChunkSize
 from worker.store.database import reading
 from worker.store.idempotency import Idempotency
-from worker.store.jobs import claim_chunk
+from worker.store.jobs import Chunk, claim_chunk
 from worker.store.ledger import Ledger, read_ledger
 from worker.store.outbox import Forgotten, measure_backlog, take_bells
 from worker.store.passes import advance, advance_all
 from worker.store.progress import list_batches, read_batch
+from worker.store.saving import Failed, save
 from worker.store.tables import AuditLog, Milestones, Results
 from worker.tasks import do_chunk
 from worker.working import Desk
@@ -226,6 +227,24 @@ def test_marks_found_late_do_all_cables_again(desk: Desk) -> None:
     rerun_batch(desk.engine, "local", batch_id, SMALL)
     work(replace(desk, line=marking))
     assert copies(desk.engine, batch_id) == [b"ZedONE", b"ZedCOLLECT-HOG", b"ZedTHREE"]
+
+
+def test_who_held_it_before_it_was_run_again_cannot_save(engine: Engine) -> None:
+    batch_id = submit(engine, b"one")
+
+    def claim(holder: str) -> Chunk:
+        (bell,) = take_bells(engine, 1)
+        chunk = claim_chunk(engine, bell.chunk_id, holder, 60)
+        assert chunk is not None
+        return chunk
+
+    before = claim("before")
+    cancel_batch(engine, "local", batch_id)
+    rerun_batch(engine, "local", batch_id, SMALL)
+    after = claim("after")
+    assert before.claims == after.claims  # the attempts are counted anew
+    assert save(engine, before, [Failed(before.claims[0], ExciseError("LATE", "", ""))]) == 0
+    assert save(engine, after, [Failed(after.claims[0], ExciseError("NO_CABLE", "", ""))]) == 1
 
 
 def test_a_refused_item_stands_in_the_ledger_and_stays_refused(desk: Desk) -> None:

@@ -117,6 +117,11 @@ def _database(request: pytest.FixtureRequest, data: Path) -> Iterator[str]:
             yield url
 
 
+def slow(words: str, count: int) -> list[bytes]:
+    """No two alike, or they would be worked on once."""
+    return [f"{words} {number}".encode() for number in range(count)]
+
+
 def parent_of(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
@@ -170,7 +175,7 @@ def test_a_broker_that_is_full_gives_the_bell_back(place: Place) -> None:
 
 
 def test_a_pool_that_is_asked_to_stop_gives_back_what_it_has_not_begun(place: Place) -> None:
-    batch_id = place.submit_batch(*[b"COLLECT-SLOW 0.4"] * 8)
+    batch_id = place.submit_batch(*slow("COLLECT-SLOW 0.4", 8))
     with running(place.pool("stopped")):
         holder_of(place, batch_id)
     records = place.cables(batch_id)
@@ -210,7 +215,7 @@ def test_the_pool_survives_what_a_cable_does(place: Place, pool: Child) -> None:
 
 @pytest.mark.parametrize("victim", ["child", "parent"])
 def test_killed_in_the_middle_nothing_is_lost(place: Place, pool: Child, victim: str) -> None:
-    batch_id = place.submit_batch(*[b"SLOW 0.1"] * 20)
+    batch_id = place.submit_batch(*slow("SLOW 0.1", 20))
     place.ring()
     child = holder_of(place, batch_id)
     os.kill(child if victim == "child" else parent_of(child), signal.SIGKILL)
@@ -220,7 +225,7 @@ def test_killed_in_the_middle_nothing_is_lost(place: Place, pool: Child, victim:
 
 
 def test_a_broker_that_is_killed_and_forgets_all_loses_nothing(place: Place, pool: Child) -> None:
-    batch_id = place.submit_batch(*[b"SLOW 0.05"] * 40)
+    batch_id = place.submit_batch(*slow("SLOW 0.05", 40))
     place.ring()
     holder_of(place, batch_id)
     with closing(connect(place.settings.broker_url or "")) as client:
@@ -232,7 +237,7 @@ def test_a_broker_that_is_killed_and_forgets_all_loses_nothing(place: Place, poo
 
 
 def test_a_message_that_comes_three_times_is_worked_on_once(place: Place, pool: Child) -> None:
-    batch_id = place.submit_batch(b"SLOW 0.2", b"SLOW 0.2")
+    batch_id = place.submit_batch(*slow("SLOW 0.2", 2))
     app = make_queue(place.settings)
     bells = take_bells(place.engine, 10)
     for bell in [*bells] * 3:
@@ -257,7 +262,7 @@ def test_a_zombie_is_refused_when_it_comes_back(place: Place, pool: Child) -> No
 def test_an_urgent_cable_starts_within_two_seconds_behind_a_batch(
     place: Place, pool: Child
 ) -> None:
-    batch_id = place.submit_batch(*[b"SLOW 0.4"] * 300)
+    batch_id = place.submit_batch(*slow("SLOW 0.4", 300))
     with running(place.pool("urgent", workers=1, queues=("interactive",))):
         place.wait(lambda: "concurrency: 1" in place.log("urgent"))
         place.await_status(place.submit(b"both pools are up"), "done")

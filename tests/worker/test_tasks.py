@@ -96,7 +96,7 @@ def test_an_error_ends_the_job_with_its_code_and_without_its_text(
 
 
 def test_a_slow_cable_takes_no_time_from_its_mates(desk: Desk) -> None:
-    batch_id = submit_batch(desk.engine, b"1", b"SLOW 30", b"3", b"SLOW 0.8", b"SLOW 0.8")
+    batch_id = submit_batch(desk.engine, b"1", b"SLOW 30", b"3", b"SLOW 0.8 4", b"SLOW 0.8 5")
     work(replace(desk, time_limit=1.5))
     assert statuses(desk.engine, batch_id) == [
         ("done", 1),
