@@ -24,6 +24,7 @@ from worker.store.batches import BatchOrder, add_cables, close_batch, open_batch
 from worker.store.cables import list_batch_cables, read_cable, read_result
 from worker.store.database import migrate, open_engine, writing
 from worker.store.outbox import take_bells
+from worker.store.progress import read_batch
 from worker.store.submission import submit_cable
 from worker.store.sweep import sweep_jobs
 from worker.tasks import do_chunk
@@ -107,12 +108,21 @@ def test_a_slow_cable_takes_no_time_from_its_mates(desk: Desk) -> None:
     ]
 
 
+def test_no_cable_is_begun_that_the_pool_might_cut_short(desk: Desk) -> None:
+    batch_id = submit_batch(desk.engine, b"SLOW 0.6 1", b"SLOW 0.6 2", b"SLOW 0.6 3")
+    for _ in range(2):
+        (bell,) = take_bells(desk.engine, 1)
+        do_chunk(replace(desk, time_limit=1), bell.chunk_id)
+    assert statuses(desk.engine, batch_id) == [("done", 1), ("done", 1), ("queued", 0)]
+
+
 def test_what_is_not_begun_when_the_pool_stops_is_given_back(desk: Desk) -> None:
     batch_id = submit_batch(desk.engine, b"1", b"2", b"3")
     (bell,) = take_bells(desk.engine, 1)
     looks = iter([False, True])
     do_chunk(replace(desk, stopping=lambda: next(looks)), bell.chunk_id)
-    assert statuses(desk.engine, batch_id) == [("queued", 0)] * 3  # the first is collected
+    assert statuses(desk.engine, batch_id) == [("queued", 0)] * 3
+    assert read_batch(desk.engine, "local", batch_id).collected == 1
     work(desk)
     assert statuses(desk.engine, batch_id) == [("done", 1)] * 3
 
