@@ -126,7 +126,10 @@ def test_who_died_before_the_end_of_a_pass_is_replaced(
         patch.setattr("worker.tasks.advance", lambda *_: None)  # killed after the commit
         work(desk)
     assert read_batch(desk.engine, "local", batch_id).state == "collecting"
-    advance_all(desk.engine, SMALL)
+    steps = 1
+    while advance_all(desk.engine, SMALL):  # a step at a time: others must not wait for a batch
+        steps += 1
+    assert steps == 3  # the first pass ends, the second is cut
     assert work(desk) == 1
     assert read_batch(desk.engine, "local", batch_id).state == "finished"
 
