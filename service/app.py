@@ -11,7 +11,7 @@ from service.api import audit, cables, health, metrics, results
 from service.context import Context
 from service.errors import Problem, install_errors
 from service.guard import Guard
-from service.intake import CableIn
+from service.intake.cable import CableIn
 from service.pages import start
 from service.settings import (
     ENVELOPE,

@@ -12,7 +12,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from rules.errors import ExciseError
-from service.intake import check_profile, clean_name, today
+from service.intake.cable import check_profile, today
+from service.intake.names import clean_name
 from service.settings import MAX_CABLE_BYTES, ServiceSettings
 from worker.proposal import Submission
 from worker.queue import make_queue, ring

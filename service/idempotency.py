@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from service.context import Context
-from service.intake import Body
+from service.intake.cable import Body
 from worker.store.idempotency import Idempotency, release_key, reserve_key
 from worker.store.submission import Receipt
 

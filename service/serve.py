@@ -17,7 +17,7 @@ from service.app import create_app
 from service.batch import Batch, check_batch, write_out
 from service.console import describe_start, run_batch
 from service.embedded import run_machine
-from service.intake import today
+from service.intake.cable import today
 from service.settings import ServiceSettings
 from service.terminal import open_console
 from worker.store.database import open_engine

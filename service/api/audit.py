@@ -8,7 +8,7 @@ from rules.audit import audit_bytes
 from service.api.examples import CABLE_BODY
 from service.api.models import problems
 from service.context import ContextDep
-from service.intake import Body, check_size, read_body, read_submission
+from service.intake.cable import Body, check_size, read_body, read_submission
 from service.settings import MAX_AUDIT_BYTES
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])

@@ -8,7 +8,7 @@ from service.api.examples import CABLE_BODY, DONE, LIST, RECEIPT, answer
 from service.api.models import Cable, CableList, Receipt, describe, links_to, problems
 from service.context import ContextDep
 from service.idempotency import once
-from service.intake import Body, read_body, read_submission
+from service.intake.cable import Body, read_body, read_submission
 from worker.store.cables import list_cables, read_cable
 from worker.store.ledger import Status
 from worker.store.submission import submit_cable

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from rules.language.ruleset import profile_names
 from service.context import Context, ContextDep
-from service.intake import Body, read_body, read_submission, today
+from service.intake.cable import Body, read_body, read_submission, today
 from service.pages import words
 from service.pages.look import PAGE_META_POLICY, page_response, render
 from worker.store.cables import CablePage, list_cables, read_cables

@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 from service.accept import prefers_html
 from service.api.examples import AS_JSON, CABLE
 from service.context import Context
-from service.intake import MAX_NAME, clean_name, today
+from service.intake.cable import today
+from service.intake.names import MAX_NAME, clean_name
 from service.settings import MAX_CABLE_BYTES
 from tests.service.conftest import hand_in, work_off
 from worker.store.cables import read_cable, read_source

@@ -1,6 +1,5 @@
-"""Cables on their way in, by JSON or by form; held in memory, never in a temporary file."""
+"""One cable on its way in, by JSON or by form; held in memory, never in a temporary file."""
 
-import unicodedata
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,10 +12,10 @@ from starlette.requests import ClientDisconnect, Request
 from rules.errors import ExciseError
 from rules.language.ruleset import profile_names
 from service.errors import Fault, InvalidError
+from service.intake.names import clean_name
 from service.settings import MAX_CABLE_BYTES
 from worker.proposal import Submission
 
-MAX_NAME = 200
 PROFILE = r"^[a-z][a-z0-9-]{0,63}$"
 
 
@@ -111,13 +110,6 @@ def check_profile(profile: str, site: Path | None = None) -> None:
             "There is no such profile.",
             f"Choose one of: {', '.join(profile_names(site))}.",
         )
-
-
-def clean_name(name: str) -> str:
-    """A file's own name, fit for a list or a log: no folders, no control or bidi characters."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join(char for char in last if unicodedata.category(char)[0] != "C")
-    return kept.strip()[:MAX_NAME] or "untitled"
 
 
 def today() -> date:

@@ -1,0 +1,1 @@
+"""How cables come in: one by JSON or form, many by file, folder, archive or table."""
