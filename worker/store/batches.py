@@ -90,18 +90,24 @@ def add_cables(
     engine: Engine,
     office: str,
     batch_id: str,
-    items: Iterable[Submission],
+    items: Iterable[Submission | Refusal],
     actor: str = NOBODY,
+    *,
+    at: int | None = None,
 ) -> Added:
-    """Commit cables in the order given, a few hundred a transaction; never holds them all.
+    """Commit items in the order given, a few hundred a transaction; never holds them all.
 
-    Raises ExciseError: UNKNOWN_BATCH, BATCH_CLOSED; what was committed before stays.
+    A refusal stands in its place: failed with its code, without a text.
+    at: the position of the first item. Where somebody else has added meanwhile nothing more is
+    added, so that of two that hand in the same thing one ends and nothing stands twice.
+    Raises ExciseError: UNKNOWN_BATCH, BATCH_CLOSED, BATCH_MOVED; what was committed before stays.
     """
     count = 0
     submitted = _look(engine, office, batch_id).submitted
     stream = iter(items)
     while some := _take(stream):
-        submitted = _add(engine, office, batch_id, some, actor=actor)
+        expected = None if at is None else at + count
+        submitted = _add(engine, office, batch_id, some, expected=expected, actor=actor)
         count += len(some)
     return Added(count, submitted)
 
@@ -117,9 +123,7 @@ def refuse_item(
 
     Raises ExciseError: UNKNOWN_BATCH, BATCH_CLOSED.
     """
-    batch = _look(engine, office, batch_id)
-    empty = Submission(b"", refusal.name, batch.profile, batch.as_of)
-    _add(engine, office, batch_id, [empty], error=refusal.error, actor=actor)
+    _add(engine, office, batch_id, [refusal], expected=None, actor=actor)
 
 
 def close_batch(
@@ -239,12 +243,12 @@ def _add(
     engine: Engine,
     office: str,
     batch_id: str,
-    submissions: Sequence[Submission],
+    items: Sequence[Submission | Refusal],
     *,
-    error: ExciseError | None = None,
+    expected: int | None,
     actor: str,
 ) -> int:
-    """How many the batch holds now. error: why none of these has a text."""
+    """How many the batch holds now. expected: how many it must hold before."""
     now = datetime.now(UTC)
     with writing(engine) as connection:
         batch = _lock(connection, office, batch_id)
@@ -252,26 +256,39 @@ def _add(
             raise ExciseError(
                 "BATCH_CLOSED", "This batch takes no more cables.", "Open another batch."
             )
-        cables = [cable_row(office, submission, None, now) for submission in submissions]
-        jobs = [
-            job_row(cable, "collect", now) | {"batch_id": batch_id, "position": position}
-            for position, cable in enumerate(cables, batch.submitted)
-        ]
-        if error is not None:
-            jobs = [job | failure("failed", error, now) | {"phase": "redact"} for job in jobs]
-        insert_rows(connection, cables, jobs, Deed("submit", actor, now))
-        submitted: int = batch.submitted + len(cables)
+        if expected not in {None, batch.submitted}:
+            raise ExciseError(
+                "BATCH_MOVED",
+                "Somebody else adds to this batch, or this is not what comes next.",
+                "Ask how many it holds and go on from there.",
+            )
+        # Apart, since rows that are inserted together have the same columns.
+        taken: tuple[list[Any], list[Any]] = [], []
+        refused: tuple[list[Any], list[Any]] = [], []
+        for position, item in enumerate(items, batch.submitted):
+            fate: dict[str, object] = {"batch_id": batch_id, "position": position}
+            if isinstance(item, Submission):
+                rows, submission = taken, item
+            else:
+                rows, submission = refused, Submission(b"", item.name, batch.profile, batch.as_of)
+                fate |= failure("failed", item.error, now) | {"phase": "redact"}
+            cable = cable_row(office, submission, None, now)
+            rows[0].append(cable)
+            rows[1].append(job_row(cable, "collect", now) | fate)
+        for cables, jobs in (taken, refused):
+            insert_rows(connection, cables, jobs, Deed("submit", actor, now))
+        submitted: int = batch.submitted + len(items)
         set_batch(connection, batch_id, submitted=submitted)
     return submitted
 
 
-def _take(stream: Iterator[Submission]) -> list[Submission]:
+def _take(stream: Iterator[Submission | Refusal]) -> list[Submission | Refusal]:
     """What goes into the next transaction."""
-    taken: list[Submission] = []
+    taken: list[Submission | Refusal] = []
     size = 0
-    for submission in stream:
-        taken.append(submission)
-        size += len(submission.source)
+    for item in stream:
+        taken.append(item)
+        size += len(item.source) if isinstance(item, Submission) else 0
         if len(taken) >= A_TRANSACTION or size >= A_TRANSACTION_BYTES:
             break
     return taken
