@@ -2,16 +2,18 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from rules.report import ReleasableReport, Report
-from service.api import audit, cables, health, metrics, results
+from service.api import audit, batches, cables, health, metrics, results
 from service.context import Context
 from service.errors import Problem, install_errors
 from service.guard import Guard
 from service.intake.cable import CableIn
+from service.intake.order import OrderIn
 from service.pages import start
 from service.settings import (
     ENVELOPE,
@@ -23,11 +25,6 @@ from service.settings import (
 from worker.queue import make_queue
 from worker.ringer import Ringer
 from worker.store.database import migrate, open_engine
-
-LIMITS = {
-    "": ENVELOPE * MAX_CABLE_BYTES + ENVELOPE_BYTES,
-    "/v1/audit": ENVELOPE * MAX_AUDIT_BYTES + ENVELOPE_BYTES,
-}
 
 
 def create_app(settings: ServiceSettings) -> FastAPI:
@@ -57,18 +54,27 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         redoc_url=None,
     )
     install_errors(app)
-    for module in (audit, cables, results, health, metrics, start):
+    for module in (audit, batches, cables, results, health, metrics, start):
         app.include_router(module.router)
     _describe(app)
-    app.add_middleware(Guard, hosts=settings.hosts, limits=LIMITS)
+    app.add_middleware(Guard, hosts=settings.hosts, limit=partial(_find_limit, settings))
     return app
+
+
+def _find_limit(settings: ServiceSettings, path: str) -> int:
+    """The most bytes of a body. Uploads to a batch are streamed to disk, all else is held."""
+    if path == "/v1/batches" or path.startswith("/v1/batches/"):
+        return settings.max_upload
+    if path == "/v1/audit":
+        return ENVELOPE * MAX_AUDIT_BYTES + ENVELOPE_BYTES
+    return ENVELOPE * MAX_CABLE_BYTES + ENVELOPE_BYTES
 
 
 def _describe(app: FastAPI) -> None:
     """Add the models that routes read or write by hand to the API's description."""
     description = app.openapi()
     schemas = description["components"]["schemas"]
-    for model in (CableIn, Problem, Report, ReleasableReport):
+    for model in (CableIn, OrderIn, Problem, Report, ReleasableReport):
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas.update(schema.pop("$defs", {}))
         schemas[model.__name__] = schema

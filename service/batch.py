@@ -1,7 +1,6 @@
-"""Many cables through the queue: collect, hand in, wait, show, write out."""
+"""Many cables through the queue: collect, hand in, wait, show."""
 
 import hashlib
-import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -17,7 +16,7 @@ from service.intake.names import clean_name
 from service.settings import MAX_CABLE_BYTES, ServiceSettings
 from worker.proposal import Submission
 from worker.queue import make_queue, ring
-from worker.store.cables import ENDED_BADLY, CableRecord, read_cables, read_result
+from worker.store.cables import ENDED_BADLY, CableRecord, read_cables
 from worker.store.submission import find_cable, submit_cable
 from worker.versions import digest_files
 
@@ -106,33 +105,3 @@ def watch(
 
 def is_finished(record: CableRecord) -> bool:
     return record.status == "done" or record.status in ENDED_BADLY
-
-
-def write_out(engine: Engine, office: str, records: Sequence[CableRecord], out: Path) -> None:
-    """A folder an id with what the cable gave, and `index.jsonl` that says which id is which.
-
-    Only the index carries the names of files: they may name people.
-    """
-    out.mkdir(parents=True, exist_ok=True)
-    with (out / "index.jsonl").open("w", encoding="utf-8") as index:
-        for record in records:
-            line = {
-                "id": record.id,
-                "name": record.name,
-                "sha256": record.sha256,
-                "status": record.status,
-                "code": record.code,
-                "disposition": record.disposition,
-            }
-            index.write(json.dumps(line) + "\n")
-            if record.status == "done":
-                _write_result(engine, office, record, out / record.id)
-
-
-def _write_result(engine: Engine, office: str, record: CableRecord, folder: Path) -> None:
-    result = read_result(engine, office, record.id)
-    folder.mkdir(exist_ok=True)
-    (folder / "working.json").write_text(result.working, encoding="utf-8")
-    if record.disposition != "held":
-        (folder / "releasable.json").write_text(result.releasable, encoding="utf-8")
-        (folder / "redacted.txt").write_bytes(result.redacted)

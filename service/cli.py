@@ -4,7 +4,7 @@ What only one command needs is imported inside it: `excise audit` must not wait 
 packages.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
@@ -14,10 +14,10 @@ import typer
 from typer.core import TyperGroup
 
 from rules.errors import ExciseError
+from service.options import AsOf, Profile, Site, choose_day, make_console
+from service.rulescli import rules_app
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from service.settings import ServiceSettings
 
 
@@ -40,7 +40,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # it prints the values of variables, cable text among them
 )
 
-rules_app = typer.Typer(help="See, check and explain the rules.", no_args_is_help=True)
 app.add_typer(rules_app, name="rules")
 
 
@@ -57,19 +56,6 @@ class Form(StrEnum):
 Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free port.")]
 Data = Annotated[Path | None, typer.Option(help="Where the database and the key are kept.")]
 Workers = Annotated[int | None, typer.Option(min=1, max=64, help="Processes that read cables.")]
-Profile = Annotated[str, typer.Option(help="What to withhold: public, people or internal.")]
-Site = Annotated[
-    Path | None,
-    typer.Option(
-        "--rules",
-        envvar="EXCISE_RULES",
-        help="A folder of your own packs/, profiles/, lists, cues.",
-    ),
-]
-AsOf = Annotated[
-    datetime | None,
-    typer.Option(formats=["%Y-%m-%d"], help="The day whose law applies; today unless said."),
-]
 
 
 @app.command("serve")
@@ -104,20 +90,42 @@ def demo_command(port: Port = 8000, data: Data = None, workers: Workers = None) 
 @app.command("batch")
 def batch_command(
     *,
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders.")],
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders, archives and tables.")],
     out: Annotated[Path, typer.Option(help="A folder for the copies and reports.")],
+    server: Annotated[
+        str | None, typer.Option(help="Hand in there, as in http://127.0.0.1:8000.")
+    ] = None,
     data: Data = None,
     workers: Workers = None,
     profile: Profile = "public",
     site: Site = None,
     as_of: AsOf = None,
+    text: Annotated[str | None, typer.Option("--text-column", help="What holds the cable.")] = None,
+    name: Annotated[str | None, typer.Option("--name-column", help="What names it.")] = None,
+    delimiter: Annotated[str | None, typer.Option(help="What stands between cells.")] = None,
+    heading: Annotated[bool, typer.Option(help="Without one, columns are numbers from 1.")] = True,
+    backslash: Annotated[bool, typer.Option(help="Quotes in cells bear a backslash.")] = False,
 ) -> None:
-    """Take many cables through the queue and write out what came of them."""
-    from service.batch import Batch
-    from service.serve import run_to_end
+    """Take many cables through the queue and write out what came of them: exit 0 where all are
+    done, 1 where one is not. After Ctrl-C the same command goes on."""
+    from service.delivery.run import Delivery
+    from service.intake.order import make_order
+    from service.serve import run_at_server, run_to_end
 
-    work = Batch(paths, profile, as_of and as_of.date())
-    if not run_to_end(_settings(data, workers, site), work, out):
+    order = make_order(
+        {
+            "profile": profile,
+            "as_of": as_of and as_of.date(),
+            "text_column": text,
+            "name_column": name,
+            "delimiter": delimiter,
+            "heading": heading,
+            "backslash": backslash,
+        }
+    )
+    work = Delivery(paths, order, out, server or "here")
+    done = run_at_server(work) if server else run_to_end(_settings(data, workers, site), work)
+    if not done:
         raise typer.Exit(1)
 
 
@@ -129,7 +137,7 @@ def status_command(
     """Where every cable stands; ends with 1 where the ledger does not balance."""
     from service.commands.status import show_status
 
-    if not show_status(_settings(data, None), _console(), as_json=as_json):
+    if not show_status(_settings(data, None), make_console(), as_json=as_json):
         raise typer.Exit(1)
 
 
@@ -159,9 +167,9 @@ def audit_command(
     if propose:
         if form is not Form.TABLE or baseline:
             raise typer.BadParameter("--propose goes with neither --format nor --baseline")
-        _propose(paths, profile, _day(as_of), site)
-    request = Request(profile, _day(as_of), form.value, baseline, site)
-    outcome = audit_paths(paths, request, _console(), open_console(stderr=True))
+        _propose(paths, profile, choose_day(as_of), site)
+    request = Request(profile, choose_day(as_of), form.value, baseline, site)
+    outcome = audit_paths(paths, request, make_console(), open_console(stderr=True))
     raise typer.Exit(outcome.status)
 
 
@@ -197,7 +205,7 @@ def marking_command(
 
     kind = None if banner is None else ("banner" if banner else "portion")
     asked = Question(kind, day.date() if day else None, form.value)  # type: ignore[arg-type]  # two words
-    if not explain_markings(open_lines(texts), asked, _day(None), _console()):
+    if not explain_markings(open_lines(texts), asked, choose_day(None), make_console()):
         raise typer.Exit(1)
 
 
@@ -213,7 +221,9 @@ def redact_command(
     """Write the proposed copy and both reports, here and now, without a queue."""
     from service.commands.redact import redact_paths
 
-    raise typer.Exit(redact_paths(paths, profile, _day(as_of), out, _console(), site=site))
+    raise typer.Exit(
+        redact_paths(paths, profile, choose_day(as_of), out, make_console(), site=site)
+    )
 
 
 class Case(StrEnum):
@@ -260,7 +270,7 @@ def evaluate_command(
     drawn = Sample(sample, seed, out) if sample and out else None
     chosen = [case.value for case in dict.fromkeys(cases or Case)]
     request = Request(gold, chosen, form.value, misses, verdicts, drawn)  # type: ignore[arg-type]  # typer has checked them
-    evaluate(request, _console(), open_console(stderr=True))
+    evaluate(request, make_console(), open_console(stderr=True))
 
 
 class Contract(StrEnum):
@@ -278,81 +288,6 @@ def schema_command(
     typer.echo(describe_schema(contract.value), nl=False)
 
 
-@rules_app.command("check")
-def rules_check(
-    folders: Annotated[list[Path] | None, typer.Argument(help="Folders of your own.")] = None,
-    site: Site = None,
-) -> None:
-    """Load every pack and profile and run every example: exit 1 where any does not hold."""
-    from service.commands.rules import check
-
-    own = folders or ([site] if site else [])
-    raise typer.Exit(check(own, _day(None), _console()))
-
-
-@rules_app.command("list")
-def rules_list(profile: Profile = "public", site: Site = None) -> None:
-    """List the rules of a profile, and what it bends."""
-    from service.commands.rules import list_rules
-
-    list_rules(profile, _day(None), site, _console())
-
-
-@rules_app.command("explain")
-def rules_explain(
-    rule: Annotated[str, typer.Argument(help="A rule's id, like ROLL-03.")],
-    profile: Profile = "public",
-    site: Site = None,
-) -> None:
-    """Tell what a rule looks for, why, which facts it reads, and on which texts it speaks."""
-    from service.commands.rules import explain
-
-    explain(rule, profile, _day(None), site, _console())
-
-
-@rules_app.command("diff")
-def rules_diff(
-    *,
-    a: Annotated[str, typer.Argument(help="A profile, or FOLDER:PROFILE.")],
-    b: Annotated[str, typer.Argument(help="Another.")],
-    paths: Annotated[list[Path], typer.Argument(help="Cables to compare them on.")],
-    site: Site = None,
-    as_of: AsOf = None,
-) -> None:
-    """Tell what two profiles find differently: exit 0 for nothing, 1 for something."""
-    from service.commands.difference import compare, load_named
-
-    first, second = (load_named(named, site, _day(as_of)) for named in (a, b))
-    raise typer.Exit(compare(first, second, paths, _day(as_of), _console()))
-
-
-class RuleFile(StrEnum):
-    PACK = "pack"
-    PROFILE = "profile"
-    DENY = "deny"
-    ALLOW = "allow"
-    PROTECT = "protect"
-    CUES = "cues"
-
-
-@rules_app.command("schema")
-def rules_schema(
-    kind: Annotated[RuleFile, typer.Argument(help="Which file.")] = RuleFile.PROFILE,
-) -> None:
-    """Print the JSON Schema of packs, profiles, lists or cues, for an editor's completion."""
-    from service.commands.ruleschema import describe_rule_schema
-
-    typer.echo(describe_rule_schema(kind.value), nl=False)
-
-
-@rules_app.command("facts")
-def rules_facts() -> None:
-    """List what a rule's condition may ask about a cable."""
-    from service.commands.rules import list_facts
-
-    list_facts(_console())
-
-
 def _propose(paths: list[Path], profile: str, day: date, site: Path | None) -> None:
     from rules.language.ruleset import load_ruleset
     from service.commands.patch import propose_patch
@@ -362,16 +297,6 @@ def _propose(paths: list[Path], profile: str, day: date, site: Path | None) -> N
     patch, status = propose_patch(paths, ruleset, day, open_console(stderr=True))
     typer.echo(patch, nl=False)
     raise typer.Exit(status)
-
-
-def _day(given: datetime | None) -> date:
-    return given.date() if given else datetime.now(UTC).date()
-
-
-def _console() -> "Console":
-    from service.terminal import open_console
-
-    return open_console()
 
 
 def _settings(

@@ -16,12 +16,15 @@ from service.pages.look import page_response
 
 STATUS = {
     "BAD_HOST": 400,
+    "UPLOAD_BROKEN": 400,
     "CROSS_SITE": 403,
     "NOT_FOUND": 404,
     "UNKNOWN_BATCH": 404,
     "UNKNOWN_CABLE": 404,
     "METHOD_NOT_ALLOWED": 405,
+    "UPLOAD_STALLED": 408,
     "BATCH_CLOSED": 409,
+    "BATCH_MOVED": 409,
     "BATCH_STATE": 409,
     "CANCELLED": 409,
     "HELD": 409,
@@ -30,6 +33,7 @@ STATUS = {
     "TOO_LARGE": 413,
     "UNSUPPORTED_TYPE": 415,
     "INVALID": 422,
+    "DATA_UNUSABLE": 500,
     "INTERNAL": 500,
     "NO_KEY": 500,
     "BAD_KEY": 500,
@@ -38,9 +42,12 @@ STATUS = {
     "RULE_FAILED": 500,
     "BROKER_AWAY": 503,
     "DATABASE_AWAY": 503,
+    "DISK_FULL": 507,
 }
 PARAMETERS = frozenset(
-    {"query", "path", "status", "limit", "before", "kind", "cable_id", "header", "idempotency-key"}
+    {"query", "path", "header", "status", "limit", "before", "after", "kind", "cable_id"}
+    | {"batch_id", "at", "close", "name", "profile", "as_of", "idempotency-key"}
+    | {"text_column", "name_column", "heading", "delimiter", "backslash"}
 )
 UNPROCESSABLE = 422  # every other code: the cable itself is what is wrong
 

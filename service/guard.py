@@ -4,7 +4,7 @@ Pure ASGI, so that bodies and answers stream through it.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -36,23 +36,23 @@ CROSS_SITE = ExciseError(
     "CROSS_SITE", "Another site may not send requests here.", "Send it from Excise's own pages."
 )
 TOO_LARGE = ExciseError(
-    "TOO_LARGE", "The request is larger than this address takes.", "Send one cable at a time."
+    "TOO_LARGE", "The request is larger than this address takes.", "Send less at a time."
 )
 
 
 class Guard:
-    """limits: the most bytes of a body by path; "" stands for every other path."""
+    """limit: the most bytes of a body, by path."""
 
-    def __init__(self, app: ASGIApp, hosts: tuple[str, ...], limits: Mapping[str, int]) -> None:
+    def __init__(self, app: ASGIApp, hosts: tuple[str, ...], limit: Callable[[str], int]) -> None:
         self._app = app
         self._hosts = frozenset(hosts)
-        self._limits = limits
+        self._limit = limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = _Exchange(receive, send, self._limits.get(scope["path"], self._limits[""]))
+        exchange = _Exchange(receive, send, self._limit(scope["path"]))
         refusal = self._refuse(scope, exchange.limit)
         if refusal is None:
             try:

@@ -5,17 +5,20 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import closing, contextmanager
 from types import FrameType
 
 import uvicorn
+from rich.console import Console
 
 from rules.errors import ExciseError
 from rules.language.ruleset import check_rules
 from service.app import create_app
-from service.batch import Batch, check_batch, write_out
+from service.batch import Batch, check_batch
 from service.console import describe_start, run_batch
+from service.delivery.local import LocalDesk
+from service.delivery.remote import RemoteDesk
+from service.delivery.run import Delivery, check_paths, run_delivery
 from service.embedded import run_machine
 from service.intake.cable import today
 from service.settings import ServiceSettings
@@ -57,24 +60,43 @@ def serve(settings: ServiceSettings, port: int, batch: Batch | None = None) -> N
             work.join()
 
 
-def run_to_end(settings: ServiceSettings, batch: Batch, out: Path) -> bool:
-    """Take a batch through the queue without a server and write what came of it to `out`; True
-    where nothing failed.
+def run_to_end(settings: ServiceSettings, work: Delivery) -> bool:
+    """Take a batch through the queue of this machine, without a server; True where all is done.
 
-    Raises ExciseError: RULES_INVALID, and those of check_batch and of run_machine.
+    Raises ExciseError: RULES_INVALID, and those of run_delivery and of run_machine.
     """
     console = open_console()
     _check_rules(settings)
-    check_batch(settings, batch)
+    check_paths(work.paths)
     stopped = threading.Event()
-    done: list[bool] = []
+    done = False
     with _until_stopped(stopped.set), run_machine(settings) as complete:
-        records = run_batch(complete, batch, console, stopped.is_set, None)
         engine = open_engine(complete.database)
-        write_out(engine, complete.office, records, out)
-        engine.dispose()
-        done = [record.status == "done" for record in records]
-    return bool(done) and all(done)
+        try:
+            done = run_delivery(LocalDesk(complete, engine), work, console, stopped.is_set)
+        finally:
+            engine.dispose()
+    return done or _tell_stop(console, stopped)
+
+
+def run_at_server(work: Delivery) -> bool:
+    """The same at a server elsewhere, which goes on by itself once all is handed in.
+
+    Raises ExciseError: those of run_delivery.
+    """
+    console = open_console()
+    check_paths(work.paths)
+    stopped = threading.Event()
+    done = False
+    with _until_stopped(stopped.set), closing(RemoteDesk(work.where)) as desk:
+        done = run_delivery(desk, work, console, stopped.is_set)
+    return done or _tell_stop(console, stopped)
+
+
+def _tell_stop(console: Console, stopped: threading.Event) -> bool:
+    if stopped.is_set():
+        console.print("Stopped. The same command goes on where this one was.")
+    return False
 
 
 def _check_rules(settings: ServiceSettings) -> None:

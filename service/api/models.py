@@ -79,10 +79,12 @@ def problems(*statuses: int) -> dict[int | str, dict[str, object]]:
 
 
 WHY = {
-    404: "There is no such cable.",
-    409: "Its state forbids that; the code says which.",
+    404: "There is nothing with this id.",
+    408: "The upload stalled; nothing of it was taken.",
+    409: "Not in the state that this needs; the code says which.",
     413: "Too large.",
-    415: "Neither JSON nor a form.",
+    415: "Not of a type that is taken.",
     422: "The request or the cable is not valid.",
     503: "The database or the broker is away.",
+    507: "There is no room for the upload.",
 }

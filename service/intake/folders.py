@@ -4,6 +4,7 @@ opened."""
 import os
 import stat
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,25 +12,33 @@ from rules.errors import ExciseError
 from service.intake.names import is_hidden, join_path, read_name
 
 
-def list_files(path: Path) -> Iterator[tuple[Path, str]]:
-    """The file itself, or every file below the folder in the order of their names, each with what
-    it is called; hidden ones are left out. Holds the names of one folder and those above it."""
+@dataclass(frozen=True, slots=True)
+class File:
+    """found: in a folder, and not named by whoever hands it in."""
+
+    path: Path
+    called: str
+    found: bool
+
+
+def list_files(path: Path) -> Iterator[File]:
+    """The file itself, or every file below the folder in the order of their names; hidden ones are
+    left out. Holds the names of one folder and those above it."""
     if path.is_dir():
         yield from _walk(path, "")
     else:
-        yield path, name_path(path.name)
+        yield File(path, name_path(path.name), found=False)
 
 
-def open_file(path: Path, *, found: bool) -> BinaryIO:
-    """found: in a folder, where a link may lead to what nobody meant to hand in.
-
-    Raises ExciseError: LINK, NOT_A_FILE, UNREADABLE.
-    """
+def open_file(file: File) -> BinaryIO:
+    """Raises ExciseError: UNREADABLE, NOT_A_FILE, and LINK for one that was found in a folder,
+    where it may lead to what nobody meant to hand in."""
     try:
-        if found and path.is_symlink():
+        if file.found and file.path.is_symlink():
             raise ExciseError("LINK", "The file is a link.", "Name the file that it leads to.")
         # Not waiting for whoever writes to a pipe.
-        number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | (os.O_NOFOLLOW if found else 0))
+        follow = os.O_NOFOLLOW if file.found else 0
+        number = os.open(file.path, os.O_RDONLY | os.O_NONBLOCK | follow)
     except OSError:
         raise unreadable() from None
     if not stat.S_ISREG(os.fstat(number).st_mode):
@@ -47,11 +56,11 @@ def name_path(path: str) -> str:
     return join_path(read_name(os.fsencode(path)))
 
 
-def _walk(folder: Path, below: str) -> Iterator[tuple[Path, str]]:
+def _walk(folder: Path, below: str) -> Iterator[File]:
     try:
         names = sorted(os.listdir(folder))  # noqa: PTH208  # a Path takes five times the memory
     except OSError:
-        yield folder, name_path(below.rstrip("/"))  # opening it tells why
+        yield File(folder, name_path(below.rstrip("/")), found=True)  # opening it tells why
         return
     for name in names:
         path = folder / name
@@ -59,4 +68,4 @@ def _walk(folder: Path, below: str) -> Iterator[tuple[Path, str]]:
         if path.is_dir() and not path.is_symlink():
             yield from _walk(path, f"{called}/")
         elif not is_hidden(called):
-            yield path, name_path(called)
+            yield File(path, name_path(called), found=True)

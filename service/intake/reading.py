@@ -1,6 +1,6 @@
 """Many cables from anything that holds them: one at a time, and every bad one told by itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -8,11 +8,11 @@ from typing import BinaryIO
 from rules.errors import ExciseError
 from service.intake.columns import Columns
 from service.intake.contents import HEAD, Kind, tell_kind
-from service.intake.folders import list_files, open_file, unreadable
+from service.intake.folders import File, list_files, open_file, unreadable
 from service.intake.forms import read_parts
 from service.intake.item import Item, Limits, Meter, Refused, gather, receive
 from service.intake.lines import read_lines
-from service.intake.names import MAX_NAME, Names, clean_name
+from service.intake.names import MAX_NAME, Names, clean_name, clean_path
 from service.intake.rows import read_rows
 from service.intake.tars import read_tar
 from service.intake.unpacking import read_pieces
@@ -33,18 +33,30 @@ def read_paths(
     return _tell_apart(_read_paths(paths, columns, limits))
 
 
+def read_files(
+    files: Iterable[File], columns: Columns = DEFAULT_COLUMNS, limits: Limits = DEFAULT_LIMITS
+) -> Iterator[Item]:
+    """The same of files that were listed before."""
+    return _tell_apart(item for file in files for item in _read_file(file, columns, limits))
+
+
 def read_upload(
     file: BinaryIO,
     kind: Kind,
+    *,
     boundary: bytes = b"",
+    called: str = "",
     columns: Columns = DEFAULT_COLUMNS,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Iterator[Item]:
-    """An upload on disk, in the same manner. boundary: of a form, whose files may be archives and
-    tables too. The file must be seekable and stays open."""
+    """An upload on disk, in the same manner. The file must be seekable and stays open.
+
+    boundary: of a form, whose files may be archives and tables too. called: the name of the cable,
+    archive or table, where it is known.
+    """
     if kind is Kind.FORM:
         return _tell_apart(_read_form(file, boundary, columns, limits))
-    return _tell_apart(_read(file, "", kind, columns, limits))
+    return _tell_apart(_read(file, called, kind, columns, limits))
 
 
 def _tell_apart(items: Iterator[Item]) -> Iterator[Item]:
@@ -57,23 +69,16 @@ def _tell_apart(items: Iterator[Item]) -> Iterator[Item]:
 
 def _read_paths(paths: Sequence[Path], columns: Columns, limits: Limits) -> Iterator[Item]:
     for path in paths:
-        try:
-            for file, called in list_files(path):
-                yield from _read_path(file, called, file != path, columns, limits)
-        except ExciseError as error:
-            yield Refused(clean_name(path.name), error)
-        except OSError:
-            yield Refused(clean_name(path.name), unreadable())
+        for file in list_files(path):
+            yield from _read_file(file, columns, limits)
 
 
-def _read_path(
-    path: Path, called: str, found: bool, columns: Columns, limits: Limits
-) -> Iterator[Item]:
+def _read_file(file: File, columns: Columns, limits: Limits) -> Iterator[Item]:
     try:
-        with open_file(path, found=found) as file:
-            yield from _detect(file, called, columns, limits)
+        with open_file(file) as opened:
+            yield from _detect(opened, file.called, columns, limits)
     except ExciseError as error:
-        yield Refused(called, error)
+        yield Refused(file.called, error)
 
 
 def _read_form(file: BinaryIO, boundary: bytes, columns: Columns, limits: Limits) -> Iterator[Item]:
@@ -83,9 +88,17 @@ def _read_form(file: BinaryIO, boundary: bytes, columns: Columns, limits: Limits
             if part.filename:  # a browser sends a file that was not chosen under no name
                 meter.enter()
                 window = open_window(file, part.start, part.size)
-                yield from _detect(window, clean_name(part.filename), columns, limits)
+                yield from _detect(window, _call(part.filename), columns, limits)
     except ExciseError as error:
         yield Refused("upload", error)
+
+
+def _call(filename: str) -> str:
+    """A browser that sends a folder names its files with it."""
+    try:
+        return clean_path(filename)
+    except ExciseError:
+        return clean_name(filename)
 
 
 def _detect(file: BinaryIO, called: str, columns: Columns, limits: Limits) -> Iterator[Item]:

@@ -14,7 +14,7 @@ from service.app import create_app
 from service.cli import app as cli
 from service.context import Context
 from service.idempotency import digest_body
-from service.intake import Body
+from service.intake.cable import Body
 from service.settings import ServiceSettings
 from tests.service.conftest import hand_in, work_off
 from worker.store.audit import NOBODY

@@ -18,7 +18,11 @@ def take(
     boundary: bytes = b"",
 ) -> list[Item]:
     file = io.BytesIO(content)
-    return list(read_upload(file, kind, boundary, columns or Columns(), limits or Limits()))
+    return list(
+        read_upload(
+            file, kind, boundary=boundary, columns=columns or Columns(), limits=limits or Limits()
+        )
+    )
 
 
 def tell(items: list[Item]) -> list[tuple[str, str | bytes]]:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from rules.cable.envelope import MAX_BYTES
 from service.intake.contents import Kind
 from service.intake.item import Limits, Meter
+from service.intake.unpacking import PIECE
 from service.intake.zips import read_zip
 from tests.service.intake.reading import CABLE, take, tell
 
@@ -171,6 +172,12 @@ def test_an_entry_larger_than_a_cable_is_refused_and_the_rest_goes_on() -> None:
         pack(("big.txt", bytes(MAX_BYTES + 1)), ("full.txt", bytes(MAX_BYTES)), ("b", CABLE))
     )
     assert told == [("big.txt", "TOO_LARGE"), ("full.txt", bytes(MAX_BYTES)), ("b", CABLE)]
+
+
+def test_the_last_bytes_of_a_full_piece_are_not_forgotten() -> None:
+    for more in range(0, 600, 3):
+        content = b"." * (PIECE + more)
+        assert read(pack(("a.txt", content))) == [("a.txt", content)]
 
 
 def test_sizes_are_counted_and_not_believed() -> None:
