@@ -1,5 +1,6 @@
 """Batches over HTTP: taken means kept, every bad item told, nothing stands twice."""
 
+import hashlib
 import io
 import json
 import os
@@ -9,6 +10,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,12 +18,18 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from rules.errors import ExciseError
 from service.app import create_app
 from service.context import Context
+from service.intake.filling import fill_batch
+from service.intake.handing import start_batch
+from service.intake.item import Received
+from service.intake.order import OrderIn
 from service.intake.uploads import FOLDER
 from service.settings import ServiceSettings
-from worker.store.batches import add_cables, open_batch
+from worker.store.batches import BatchOrder, add_cables, open_batch
 from worker.store.cables import list_batch_cables, read_source
+from worker.store.progress import read_batch
 
 ZIP = {"content-type": "application/zip"}
 CSV = {"content-type": "text/csv"}
@@ -95,7 +103,7 @@ def test_a_form_of_files_is_a_batch(client: TestClient, context: Context) -> Non
         (b"ONE", TEXT, {}, [("upload", b"ONE")]),
     ],
 )
-def test_archives_and_tables_are_batches(
+def test_archives_and_tables_are_batches(  # noqa: PLR0917  # one table
     client: TestClient,
     context: Context,
     content: bytes,
@@ -173,38 +181,25 @@ def test_a_key_makes_one_batch_of_the_same_request(client: TestClient, context: 
 
 
 def test_a_request_that_died_half_way_is_completed_by_the_same_one(
-    client: TestClient, context: Context, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, context: Context
 ) -> None:
-    key = {"idempotency-key": "friday"} | CSV
+    """What a process that was killed left: its key, its batch, and the first of its cables."""
     table = b"text\n" + b"".join(b"CABLE %d\n" % n for n in range(300))
-
-    class DeadError(BaseException):
-        pass
-
-    def die(*arguments: object, **more: object) -> None:
-        raise DeadError
-
-    monkeypatch.setattr("worker.store.batches.A_TRANSACTION", 100)
-    with monkeypatch.context() as broken:
-        broken.setattr("service.intake.handing.close_batch", die)
-        with pytest.raises(BaseException):  # noqa: B017, PT011  # as the process would end
-            client.post("/v1/batches", content=table, headers=key)
-    whole = client.post("/v1/batches", content=table, headers=key).json()
-    assert (whole["created"], whole["submitted"]) == (False, 300)
-    sources = [source for _, _, source in tell(context, whole["id"])]
-    assert sources == [b"CABLE %d" % n for n in range(300)]
+    content = hashlib.sha256(table).hexdigest()
+    dead = start_batch(context.settings, context.engine, OrderIn(), "friday", content)
+    batch = read_batch(context.engine, "local", dead.id)
+    first = (Received(f"row:{n + 1}", b"CABLE %d" % n) for n in range(100))
+    assert fill_batch(context.engine, "local", batch, first, 0) == 100
+    for _ in range(2):
+        headers = {"idempotency-key": "friday"} | CSV
+        whole = client.post("/v1/batches", content=table, headers=headers).json()
+        assert (whole["id"], whole["created"], whole["submitted"]) == (dead.id, False, 300)
+    told = tell(context, dead.id)
+    assert told == [(f"row:{n + 1}", None, b"CABLE %d" % n) for n in range(300)]
     assert client.get(whole["links"]["self"]).json()["state"] == "collecting"
 
 
 def test_of_two_that_fill_one_batch_at_once_one_ends(context: Context) -> None:
-    from datetime import date
-
-    from rules.errors import ExciseError
-    from service.intake.filling import fill_batch
-    from service.intake.item import Received
-    from worker.store.batches import BatchOrder
-    from worker.store.progress import read_batch
-
     order = BatchOrder("Box", "public", date(2026, 1, 1))
     batch_id = open_batch(context.engine, "local", order).id
     batch = read_batch(context.engine, "local", batch_id)
