@@ -1,10 +1,8 @@
 """/v1/batches: many cables at once, by upload, bit by bit, or both."""
 
-from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 
 from rules.errors import ExciseError
@@ -94,17 +92,21 @@ async def add(
 def steer(
     context: ContextDep,
     batch_id: BatchId,
-    act: Annotated[str, Path(pattern="^(close|pause|resume|cancel|rerun)$")],
+    act: Literal["close", "pause", "resume", "cancel", "rerun"],
 ) -> Batch:
     """Close: nothing more comes, work begins. Run again: what failed or was cancelled."""
-    ways: dict[str, Callable[[Engine, str, str], None]] = {
-        "close": store.close_batch,
-        "pause": store.pause_batch,
-        "resume": store.resume_batch,
-        "cancel": store.cancel_batch,
-        "rerun": store.rerun_batch,
-    }
-    ways[act](context.engine, context.office, batch_id)
+    engine, office, chunk_size = context.engine, context.office, context.settings.chunk_size
+    match act:
+        case "close":
+            store.close_batch(engine, office, batch_id, chunk_size)
+        case "pause":
+            store.pause_batch(engine, office, batch_id)
+        case "resume":
+            store.resume_batch(engine, office, batch_id, chunk_size)
+        case "cancel":
+            store.cancel_batch(engine, office, batch_id)
+        case "rerun":
+            store.rerun_batch(engine, office, batch_id, chunk_size)
     context.ringer.nudge()
     return describe_batch(read_batch(context.engine, context.office, batch_id))
 

@@ -36,7 +36,7 @@ class LocalDesk:
         return Delivered(fill_batch(self._engine, self._office, batch, items, at))
 
     def end(self, batch_id: str) -> None:
-        close_batch(self._engine, self._office, batch_id)
+        close_batch(self._engine, self._office, batch_id, self._settings.chunk_size)
         with suppress(ExciseError):  # the workers ring for what is overdue
             ring(make_queue(self._settings), self._engine, self._settings.overdue)
 

@@ -59,7 +59,7 @@ def take_upload(
                 cancel_batch(engine, settings.office, batch.id)
         raise
     if asked.close:
-        close_batch(engine, settings.office, batch.id)
+        close_batch(engine, settings.office, batch.id, settings.chunk_size)
     return receipt
 
 
@@ -73,7 +73,7 @@ def add_upload(
     called = clean_name(asked.name) if asked.name else ""
     _fill(settings, engine, batch, upload, columns=asked.columns, at=at, called=called)
     if asked.close:
-        close_batch(engine, settings.office, batch_id)
+        close_batch(engine, settings.office, batch_id, settings.chunk_size)
 
 
 def _fill(

@@ -5,16 +5,13 @@ import io
 import json
 import os
 import socket
-import threading
 import time
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
@@ -27,6 +24,7 @@ from service.intake.item import Received
 from service.intake.order import OrderIn
 from service.intake.uploads import FOLDER
 from service.settings import ServiceSettings
+from tests.service.live import listening
 from worker.store.batches import BatchOrder, add_cables, open_batch
 from worker.store.cables import list_batch_cables, read_source
 from worker.store.progress import read_batch
@@ -253,23 +251,6 @@ def test_a_batch_is_steered(client: TestClient) -> None:
         assert (answer.status_code, answer.json()["code"]) == (404, "UNKNOWN_BATCH")
 
 
-@contextmanager
-def listening(settings: ServiceSettings) -> Iterator[socket.socket]:
-    """A real server, since a test client sends no half requests."""
-    config = uvicorn.Config(create_app(settings), log_level="critical", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.02)
-        try:
-            yield listener
-        finally:
-            server.should_exit = True
-            thread.join()
-
-
 def send(listener: socket.socket, body: bytes, length: int) -> socket.socket:
     connection = socket.create_connection(listener.getsockname(), timeout=10)
     head = f"POST /v1/batches HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {length}\r\n"
@@ -281,7 +262,7 @@ def test_an_upload_that_stalls_or_breaks_off_is_told_and_leaves_nothing(
     settings: ServiceSettings,
 ) -> None:
     quick = settings.model_copy(update={"upload_stall": 0.5, "max_upload": 1 << 20})
-    with listening(quick) as listener:
+    with listening(create_app(quick)) as listener:
         with send(listener, b"text\nONE\n", 500) as stalled:
             started = time.monotonic()
             head, _, body = stalled.recv(65536).partition(b"\r\n\r\n")
