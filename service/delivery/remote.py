@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, BinaryIO
 
 import httpx2
 
@@ -57,7 +57,7 @@ class RemoteDesk:
                     "POST",
                     here,
                     params=asked | {"name": part.files[0].called},
-                    content=file,
+                    part=file,
                     headers={"content-type": _TYPES[part.kind]},
                 )
             return Delivered(BatchReceipt.model_validate_json(answer.content).submitted)
@@ -91,14 +91,16 @@ class RemoteDesk:
             return self._ask("GET", f"{here}/redacted").content
         return self._ask("GET", f"{here}/report", params={"kind": piece}).content
 
-    def _ask(self, method: str, address: str, **sent: Any) -> httpx2.Response:
-        """Raises ExciseError: SERVER_AWAY, or what the server says."""
+    def _ask(
+        self, method: str, address: str, *, part: BinaryIO | None = None, **sent: Any
+    ) -> httpx2.Response:
+        """part: a file for a body. Raises ExciseError: SERVER_AWAY, or what the server says."""
         for pause in range(TRIES):
             error = _away()
             try:
-                if file := sent.get("content"):
-                    file.seek(0)
-                answer = self._client.request(method, address, **sent)
+                if part is not None:
+                    part.seek(0)
+                answer = self._client.request(method, address, content=part, **sent)
                 if answer.is_success:
                     return answer
                 error = _read_problem(answer)

@@ -135,14 +135,16 @@ def test_stopped_anywhere_the_same_command_goes_on(
     kind: str, app: FastAPI, context: Context, box: Path, tmp_path: Path
 ) -> None:
     with desks(kind, app, context) as desk:
-        for number, after in product(range(5), (False, True)):
+        for number, after in product(range(5) if kind == "here" else (1, 3), (False, True)):
             out = tmp_path / f"out {number} {after}"
             with pytest.raises(Stop):
                 run(Stopping(desk, context, number, after=after), box, out)
             run(AtWork(desk, context), box, out)
             assert read_index(out) == EXPECTED
     batches = list_batches(context.engine, "local").batches
-    assert [batch.ledger.submitted for batch in batches] == [len(EXPECTED)] * 10
+    assert [batch.ledger.submitted for batch in batches] == [len(EXPECTED)] * (
+        10 if kind == "here" else 4
+    )
 
 
 def test_a_line_of_the_journal_that_was_cut_short_is_forgotten(
