@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import os
+import resource
 import socket
 import time
 import zipfile
@@ -303,6 +304,21 @@ def test_a_large_upload_is_counted_streamed_and_held_nowhere(
     with TestClient(create_app(small), base_url="http://127.0.0.1") as client:
         answer = client.post("/v1/batches", content=rows(), headers=CSV)
         assert (answer.status_code, answer.json()["code"]) == (413, "TOO_LARGE")
+    assert list((settings.data / FOLDER).iterdir()) == []
+
+
+def test_a_disk_without_room_is_told_and_leaves_nothing(
+    client: TestClient, settings: ServiceSettings
+) -> None:
+    """A file may not grow beyond two megabytes, which to a writer looks as a full disk does."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2 << 20, before[1]))
+    try:
+        answer = client.post("/v1/batches", content=bytes(3 << 20), headers=CSV)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (answer.status_code, answer.json()["code"]) == (507, "DISK_FULL")
+    assert client.get("/v1/batches").json()["batches"] == []
     assert list((settings.data / FOLDER).iterdir()) == []
 
 

@@ -214,6 +214,19 @@ def test_entries_are_counted() -> None:
     assert told[-1][1] == "TOO_MANY_ENTRIES"
 
 
+def test_numbers_of_eight_bytes_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 1)
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 10)
+    entries = [("a.txt", CABLE), ("b.txt", CABLE * 9)]
+    whole = pack(*entries)
+    assert b"PK\6\6" in whole
+    assert read(whole) == entries
+    assert read(b"in front" + whole) == entries
+    at = whole.index(b"PK\6\6")
+    assert read(whole[: at + 32] + b"\3" + whole[at + 33 :])[-1] == ("upload", "ARCHIVE_DAMAGED")
+    assert read(whole[:at] + b"XX" + whole[at + 2 :]) == [("upload", "ARCHIVE_DAMAGED")]
+
+
 def test_a_part_of_a_split_archive_is_told() -> None:
     whole = bytearray(pack(("a.txt", CABLE)))
     whole[whole.index(b"PK\5\6") + 4] = 1
