@@ -183,12 +183,20 @@ def test_other_files_or_another_question_are_no_part_of_the_batch(
     assert batch.state == "receiving"
 
 
-def test_files_gone_after_they_went_over_are_noticed(
+def test_files_gone_or_changed_after_they_went_over_are_noticed(
     context: Context, box: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     desk = LocalDesk(context.settings, context.engine)
     run(AtWork(desk, context), box, out)
+    changed = box / "b" / "0.txt"
+    before, at = changed.read_text(), changed.stat()
+    changed.write_text("ANOTHER CABLE")
+    with pytest.raises(ExciseError, match="BATCH_CHANGED"):
+        run(desk, box, out)
+    changed.write_text(before)
+    os.utime(changed, ns=(at.st_atime_ns, at.st_mtime_ns))
+    run(desk, box, out)
     (box / "d.csv").unlink()
     with pytest.raises(ExciseError, match="BATCH_CHANGED"):
         run(desk, box, out)
