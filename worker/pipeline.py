@@ -38,6 +38,7 @@ from worker.redact import NO_PSEUDONYMS, redact
 from worker.release import report_release
 from worker.remedy import add_leaks
 from worker.shadow import fold_text
+from worker.traces import trace_cable
 from worker.versions import digest_answer
 
 # A place the check finds may be spelled like none before it, and is then looked for as well.
@@ -179,7 +180,8 @@ def propose(
         key=key,
         must_redact=must,
     )
-    return Proposal(working, releasable, redacted, disposition)
+    traces = trace_cable(source.text, cable, copy.kept, key)
+    return Proposal(working, releasable, redacted, disposition, traces)
 
 
 def _dispose(redactions: tuple[Redaction, ...], verification: Verification) -> Disposition:

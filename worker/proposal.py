@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.report import Disposition, ReleasableReport, Report
+from worker.traces import Traces
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,11 @@ class Proposal:
     redacted: the proposed copy, in the source's encoding, the archive's page left out.
     disposition: `held` where the leak check found withheld words in released text,
     `needs_decision` where any redaction is pending, else `ready`.
+    traces: what it is compared with others by.
     """
 
     working: Report
     releasable: ReleasableReport
     redacted: bytes
     disposition: Disposition
+    traces: Traces = Traces()  # noqa: RUF009  # frozen

@@ -1,11 +1,19 @@
 """A cable's line in a list: what the two reports say, in numbers."""
 
+from collections import Counter
+from typing import Final
+
+from pydantic import Field
+
 from rules.report import Model, ReleasableReport, Report
+
+OWN_TEXT: Final = "own text"
 
 
 class Summary(Model):
     """Counts of one report. `marking` is the banner in normal form; `pending` counts the
-    redactions among `redactions` that a person must decide."""
+    redactions among `redactions` that a person must decide, `reasons` the same by what there is to
+    decide, with `own text` for withheld words that the copy itself releases elsewhere."""
 
     mrn: str | None
     marking: str | None
@@ -15,10 +23,14 @@ class Summary(Model):
     people: int
     redactions: int
     pending: int
+    reasons: dict[str, int] = Field(default_factory=dict)
 
 
 def summarise(working: Report, releasable: ReleasableReport) -> Summary:
     severities = [finding.severity for finding in working.findings]
+    pending = [one.reason for one in working.redactions if one.status == "pending"]
+    runs = len(working.verification.runs) if working.verification else 0
+    reasons = Counter({OWN_TEXT: runs} if runs else {}) + Counter(pending)
     return Summary(
         mrn=working.cable.mrn,
         marking=releasable.original_marking,
@@ -27,5 +39,6 @@ def summarise(working: Report, releasable: ReleasableReport) -> Summary:
         infos=severities.count("info"),
         people=len(working.persons),
         redactions=len(working.redactions),
-        pending=sum(redaction.status == "pending" for redaction in working.redactions),
+        pending=len(pending),
+        reasons=dict(reasons),
     )

@@ -144,7 +144,7 @@ def read_result(engine: Engine, office: str, cable_id: str) -> Result:
         ).one_or_none()
     if row is None:
         raise ExciseError("NOT_DONE", "This cable is not done yet.", "Ask again in a moment.")
-    return Result(_rename(row.working, record.name), row.releasable, row.redacted)
+    return Result(_fit(row.working, record), row.releasable, row.redacted)
 
 
 def describe_end(record: CableRecord) -> ExciseError:
@@ -154,14 +154,15 @@ def describe_end(record: CableRecord) -> ExciseError:
     return ExciseError(record.code or "FAILED", record.message or "", record.hint or "")
 
 
-def _rename(working: str, name: str) -> str:
-    """The report under the name this cable came with: one that shares its result may have had
-    another."""
+def _fit(working: str, record: CableRecord) -> str:
+    """The report under the name this cable came with, since one that shares its result may have had
+    another; and held where a twin holds it."""
     report = Report.model_validate_json(working)
-    if report.source.name == name:
+    if (report.source.name, report.disposition) == (record.name, record.disposition):
         return working
-    source = report.source.model_copy(update={"name": name})
-    return report.model_copy(update={"source": source}).model_dump_json(by_alias=True)
+    source = report.source.model_copy(update={"name": record.name})
+    fitted = report.model_copy(update={"source": source, "disposition": record.disposition})
+    return fitted.model_dump_json(by_alias=True)
 
 
 def _records(office: str) -> Select[*tuple[Any, ...]]:

@@ -19,6 +19,7 @@ from worker.store.marks import write_marks
 from worker.store.outcome import failure
 from worker.store.sweep import MAX_ATTEMPTS, queue_alone
 from worker.store.tables import Batches, Jobs, Marks, Results
+from worker.store.twins import Traced, hold_twins, keep_reasons, keep_traces
 from worker.summary import Summary, summarise
 
 
@@ -134,6 +135,7 @@ def _save_done(connection: Connection, chunk: Chunk, done: Sequence[Done], now: 
         connection, Results, [_result(chunk.office, key, made) for key, made in new.items()]
     )
     changes = [_describe_done(one) for one in done]
+    reasons = {one.claim.job_id: _summary(one).reasons for one in done}
     if changes:
         connection.execute(
             update(Jobs)
@@ -152,6 +154,16 @@ def _save_done(connection: Connection, chunk: Chunk, done: Sequence[Done], now: 
             ),
             changes,
         )
+    keep_reasons(connection, chunk.office, chunk.batch_id, reasons)
+    keep_traces(
+        connection,
+        chunk.office,
+        (
+            Traced(key, made.working.ruleset.profile, made.working.source.sha256, made.traces)
+            for key, made in new.items()
+        ),
+    )
+    hold_twins(connection, chunk.office, sorted({one.key for one in done}))
 
 
 def _save_collected(connection: Connection, chunk: Chunk, collected: Sequence[Collected]) -> None:
@@ -225,16 +237,21 @@ def _result(office: str, key: str, proposal: Proposal) -> dict[str, object]:
 
 
 def _describe_done(done: Done) -> dict[str, object]:
-    result = done.result
-    if isinstance(result, Proposal):
-        summary = summarise(result.working, result.releasable)
-    else:
-        summary = result.summary
+    summary = _summary(done)
     return {
         "job": done.claim.job_id,
         "answer": done.key,
-        "judged": result.disposition,
+        "judged": done.result.disposition,
         "error_count": summary.errors,
         "warning_count": summary.warnings,
         "info_count": summary.infos,
     }
+
+
+def _summary(done: Done) -> Summary:
+    result = done.result
+    return (
+        summarise(result.working, result.releasable)
+        if isinstance(result, Proposal)
+        else result.summary
+    )
