@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from rules.report import ReleasableReport, Report
-from service.api import audit, batches, cables, health, metrics, results
+from service.api import audit, batches, cables, health, metrics, results, telling
 from service.context import Context
 from service.errors import Problem, install_errors
 from service.guard import Guard
@@ -22,6 +22,9 @@ from service.settings import (
     MAX_CABLE_BYTES,
     ServiceSettings,
 )
+from service.telling.courier import Courier
+from service.telling.sight import look_at
+from service.telling.watch import Watch
 from worker.queue import make_queue
 from worker.ringer import Ringer
 from worker.store.database import migrate, open_engine
@@ -39,9 +42,13 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         engine = open_engine(settings.database)
         await run_in_threadpool(migrate, engine)
         ringer = Ringer(queue, engine, settings)
-        app.state.context = Context(settings, engine, queue, ringer)
+        courier = Courier(engine, settings)
+        watch = Watch(partial(look_at, engine, settings.office))
+        app.state.context = Context(settings, engine, queue, ringer, watch)
         ringer.start()
+        courier.start()
         yield
+        await courier.stop()
         await run_in_threadpool(ringer.stop)
         engine.dispose()
 
@@ -54,7 +61,7 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         redoc_url=None,
     )
     install_errors(app)
-    for module in (audit, batches, cables, results, health, metrics, start):
+    for module in (audit, batches, telling, cables, results, health, metrics, start):
         app.include_router(module.router)
     _describe(app)
     app.add_middleware(Guard, hosts=settings.hosts, limit=partial(_find_limit, settings))

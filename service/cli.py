@@ -87,6 +87,15 @@ def demo_command(port: Port = 8000, data: Data = None, workers: Workers = None) 
     serve(_settings(data, workers), port, Batch(sorted(bundled.glob("*.txt"))))
 
 
+@app.command("webhook-secret")
+def webhook_secret_command(data: Data = None) -> None:
+    """Print what a receiver of webhooks checks their signatures with."""
+    from service.telling.signature import derive_secret, write_secret
+    from worker.key import read_key
+
+    typer.echo(write_secret(derive_secret(read_key(_settings(data, None).key_path))))
+
+
 @app.command("batch")
 def batch_command(
     *,

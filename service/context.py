@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from sqlalchemy import Engine
 
 from service.settings import ServiceSettings
+from service.telling.watch import Watch
 from worker.ringer import Ringer
 from worker.versions import digest_files
 
@@ -18,6 +19,7 @@ class Context:
     engine: Engine
     queue: Celery
     ringer: Ringer
+    watch: Watch
 
     @property
     def office(self) -> str:

@@ -46,7 +46,17 @@ STATUS = {
 }
 PARAMETERS = frozenset(
     {"query", "path", "header", "status", "limit", "before", "after", "kind", "cable_id"}
-    | {"batch_id", "at", "close", "name", "profile", "as_of", "idempotency-key"}
+    | {
+        "batch_id",
+        "at",
+        "close",
+        "name",
+        "profile",
+        "as_of",
+        "idempotency-key",
+        "webhook",
+        "last-event-id",
+    }
     | {"text_column", "name_column", "heading", "delimiter", "backslash"}
 )
 UNPROCESSABLE = 422  # every other code: the cable itself is what is wrong

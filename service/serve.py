@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from types import FrameType
 
 import uvicorn
+from fastapi import FastAPI
 from rich.console import Console
 
 from rules.errors import ExciseError
@@ -16,6 +17,7 @@ from rules.language.ruleset import check_rules
 from service.app import create_app
 from service.batch import Batch, check_batch
 from service.console import describe_start, run_batch
+from service.context import Context
 from service.delivery.local import LocalDesk
 from service.delivery.remote import RemoteDesk
 from service.delivery.run import Delivery, check_paths, run_delivery
@@ -109,10 +111,10 @@ def _check_rules(settings: ServiceSettings) -> None:
 class _Server(uvicorn.Server):
     """Tells when it listens. Its own log of requests is off: addresses may carry what was typed."""
 
-    def __init__(self, app: object, started: Callable[[], None]) -> None:
+    def __init__(self, app: FastAPI, started: Callable[[], None]) -> None:
         super().__init__(
             uvicorn.Config(
-                app,  # type: ignore[arg-type]  # any ASGI app
+                app,
                 log_level="warning",
                 access_log=False,
                 server_header=False,
@@ -120,6 +122,12 @@ class _Server(uvicorn.Server):
             )
         )
         self._tell = started
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        context: Context = self._app.state.context
+        context.watch.stop()  # else who watches a batch keeps the server waiting
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

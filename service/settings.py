@@ -16,8 +16,10 @@ class ServiceSettings(Settings):
     its own at this machine reads nothing.
     max_upload: bytes of one upload to a batch. upload_stall: seconds in which the next 64 KB of it
     must come.
+    webhook_private: whether webhooks may go to addresses of a private network, and by plain HTTP.
     """
 
     hosts: tuple[str, ...] = Field(default=("127.0.0.1", "localhost", "[::1]"))
     max_upload: int = Field(default=4 << 30, ge=1)
     upload_stall: float = Field(default=30, gt=0)
+    webhook_private: bool = False

@@ -1,7 +1,6 @@
 """The forms of `excise audit` that print each file as it is done."""
 
 import csv
-import re
 import unicodedata
 from collections.abc import Callable
 from typing import IO, Final
@@ -9,6 +8,7 @@ from typing import IO, Final
 from rich.console import Console
 from rich.text import Text
 
+from service.cells import defuse
 from service.commands.audited import Audited
 from service.terminal import clean
 
@@ -17,8 +17,6 @@ COLUMNS: Final = (
     *("file", "line", "column", "severity", "rule", "paragraphs"),
     *("message", "suggestion", "sources", "mrn", "fingerprint"),
 )
-# What a spreadsheet may take for a formula, full-width forms among it.
-_FORMULA: Final = re.compile(r"^[\s'\"]*[=+\-@＝＋－＠|%]")
 _Write = Callable[[Audited], None]
 
 
@@ -77,13 +75,9 @@ def open_csv(out: IO[str]) -> _Write:
                 audited.report.cable.mrn or "",
                 audited.fingerprint(finding),
             )
-            rows.writerow(_defuse(clean(cell)) for cell in cells)
+            rows.writerow(defuse(clean(cell)) for cell in cells)
 
     return write
-
-
-def _defuse(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def _escape(text: str) -> str:

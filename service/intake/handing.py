@@ -16,6 +16,7 @@ from service.intake.order import AdditionIn, Model, OrderIn, digest_request, joi
 from service.intake.reading import read_upload
 from service.intake.uploads import Upload
 from service.settings import ServiceSettings
+from service.telling.address import read_target
 from worker.store.batches import BatchOrder, cancel_batch, close_batch, open_batch
 from worker.store.idempotency import Idempotency
 from worker.store.progress import BatchRecord, read_batch
@@ -27,11 +28,13 @@ def start_batch(
 ) -> Receipt:
     """A batch that receives, or the one that came of the same request before.
 
-    content: digest of what comes with it. Raises ExciseError: UNKNOWN_PROFILE, KEY_REUSED,
-    KEY_IN_USE.
+    content: digest of what comes with it. Raises ExciseError: UNKNOWN_PROFILE, BAD_WEBHOOK,
+    KEY_REUSED, KEY_IN_USE.
     """
     check_profile(asked.profile, settings.rules)
-    order = BatchOrder(clean_name(asked.name), asked.profile, asked.as_of or today())
+    if asked.webhook is not None:
+        read_target(asked.webhook, private=settings.webhook_private)
+    order = BatchOrder(clean_name(asked.name), asked.profile, asked.as_of or today(), asked.webhook)
     if key is not None:
         order = replace(order, idempotency=Idempotency(key, digest_request(asked, content)))
     return open_batch(engine, settings.office, order)

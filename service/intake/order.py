@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from service.errors import InvalidError
 from service.intake.cable import PROFILE
 from service.intake.columns import Columns
+from service.telling.address import LONGEST
 
 Model = TypeVar("Model", bound="LayoutIn")
 Word = Annotated[str, Field(max_length=200)]
@@ -37,12 +38,14 @@ class OrderIn(LayoutIn):
     """A batch: its name, the profile and the day whose law applies, today unless said.
 
     close: whether nothing more comes after this upload; a batch opened as JSON stays open.
+    webhook: an address that is told when the batch is finished.
     """
 
     name: Annotated[str, Field(max_length=1000)] = "untitled"
     profile: Annotated[str, Field(pattern=PROFILE)] = "public"
     as_of: date | None = None
     close: bool = True
+    webhook: Annotated[str, Field(max_length=LONGEST)] | None = None
 
 
 class AdditionIn(LayoutIn):

@@ -14,6 +14,7 @@ from worker.store.cables import CableRecord, list_batch_cables, read_result
 from worker.store.database import reading
 from worker.store.judgingtables import Reasons, TracesKept
 from worker.store.ledger import read_ledger
+from worker.store.monday import sum_up
 from worker.store.outbox import Forgotten, take_bells
 from worker.tasks import do_chunk
 from worker.working import Desk
@@ -97,6 +98,12 @@ def test_what_a_twin_releases_holds_both_whichever_came_first(
     ledger = read_ledger(desk.engine, "local")
     assert ledger.balanced
     assert ledger.held == 2
+    told = sum_up(desk.engine, "local", batches[-1]).reasons
+    assert {(one.disposition, one.code) for one in told} <= {
+        ("held", "twin releases"),
+        ("held", "twin withholds"),
+    }
+    assert sum(one.cables for one in told) == (1 if apart else 2)
     report = read_result(desk.engine, "local", records[0].id).working
     assert '"disposition":"held"' in report
 

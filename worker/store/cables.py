@@ -14,6 +14,7 @@ from worker.store.ledger import Status
 from worker.store.tables import Cables, Jobs, Results
 from worker.summary import Summary
 
+JUDGED = frozenset({"ready", "needs_decision", "held"})
 ENDED_BADLY: tuple[Status, ...] = ("failed", "quarantined", "cancelled")
 
 
@@ -108,10 +109,21 @@ def read_cables(engine: Engine, office: str, ids: Sequence[str]) -> tuple[CableR
 
 
 def list_batch_cables(
-    engine: Engine, office: str, batch_id: str, *, after: int = -1, limit: int = 500
+    engine: Engine,
+    office: str,
+    batch_id: str,
+    *,
+    after: int = -1,
+    limit: int = 500,
+    shown: Status | Disposition | None = None,
 ) -> tuple[CableRecord, ...]:
-    """Cables of a batch in the order they came, from the one after position `after`."""
+    """Cables of a batch in the order they came, from the one after position `after`; all, or those
+    in one status or disposition."""
     query = _records(office).where(Jobs.batch_id == batch_id, Jobs.position > after)
+    if shown in JUDGED:
+        query = query.where(Jobs.status == "done", Jobs.disposition == shown)
+    elif shown is not None:
+        query = query.where(Jobs.status == shown)
     with reading(engine) as connection:
         rows = connection.execute(query.order_by(Jobs.position).limit(limit)).all()
     return tuple(map(_record, rows))

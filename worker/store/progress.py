@@ -13,6 +13,7 @@ from worker.store.tables import Batches, Jobs
 
 State = Literal["receiving", "collecting", "redacting", "paused", "cancelled", "finished"]
 RATE_SECONDS: Final = 60
+ENDED: Final = frozenset({"finished", "cancelled"})
 
 
 @dataclass(frozen=True, slots=True)

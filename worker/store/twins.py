@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, func, insert, select, text, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select, text, update
 from sqlalchemy.orm import aliased
 
 from worker.store.database import insert_missing
@@ -21,6 +21,7 @@ from worker.traces import Traces, least_shared, pack, unpack
 SAME_MRN: Final = "same MRN"
 TWIN_RELEASES: Final = "twin releases"
 TWIN_WITHHOLDS: Final = "twin withholds"
+HOLDING: Final = (SAME_MRN, TWIN_RELEASES, TWIN_WITHHOLDS)
 MOST_TWINS: Final = 32  # compared with each result, those with most in common first
 _A_STATEMENT: Final = 500  # SQLite takes 32,766 parameters at most
 _LOCK: Final = 0x45585457  # any number of our own, for PostgreSQL's advisory locks
@@ -101,7 +102,7 @@ def keep_reasons(
 ) -> None:
     """By job id, what each result asks a person; what an earlier round asked is forgotten."""
     for some in _pages(list(reasons)):
-        connection.execute(Reasons.__table__.delete().where(Reasons.job_id.in_(some)))
+        connection.execute(delete(Reasons).where(Reasons.job_id.in_(some)))
     rows = [
         {
             "job_id": job_id,

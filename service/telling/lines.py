@@ -1,0 +1,41 @@
+"""A batch as JSON Lines: every cable with what came of it, one after the other."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from sqlalchemy import Engine
+
+from worker.store.monday import Harvest, Judged, read_harvest, walk_batch
+
+
+def write_lines(engine: Engine, office: str, batch_id: str, after: int) -> Iterator[bytes]:
+    """From the cable after position `after`; a held one without its copy."""
+    for judged in walk_batch(engine, office, batch_id, after):
+        done = judged.record.status == "done"
+        harvest = read_harvest(engine, office, judged.record.id) if done else None
+        yield json.dumps(_describe(judged, harvest)).encode() + b"\n"
+
+
+def _describe(judged: Judged, harvest: Harvest | None) -> dict[str, object]:
+    """A line for cleared readers; of it, `redacted` and `releasable` alone may be handed on."""
+    record = judged.record
+    return {
+        "position": record.position,
+        "id": record.id,
+        "name": record.name,
+        "sha256": record.sha256,
+        "status": record.status,
+        "code": record.code,
+        "disposition": record.disposition,
+        "reasons": [asdict(reason) for reason in judged.reasons],
+        "redacted": harvest and _decode(harvest),
+        "releasable": harvest and json.loads(harvest.releasable),
+    }
+
+
+def _decode(harvest: Harvest) -> str:
+    encoding = json.loads(harvest.working)["source"]["encoding"]
+    # The reader keeps the five bytes that cp1252 leaves undefined, under this name.
+    errors = "excise-c1" if encoding == "cp1252" else "strict"
+    return harvest.redacted.decode(encoding, errors)
