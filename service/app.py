@@ -14,6 +14,7 @@ from service.errors import Problem, install_errors
 from service.guard import Guard
 from service.intake.cable import CableIn
 from service.intake.order import OrderIn
+from service.pages import batches as batch_pages
 from service.pages import start
 from service.settings import (
     ENVELOPE,
@@ -61,7 +62,7 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         redoc_url=None,
     )
     install_errors(app)
-    for module in (audit, batches, telling, cables, results, health, metrics, start):
+    for module in (audit, batches, telling, cables, results, health, metrics, start, batch_pages):
         app.include_router(module.router)
     _describe(app)
     app.add_middleware(Guard, hosts=settings.hosts, limit=partial(_find_limit, settings))
