@@ -89,6 +89,7 @@ DONE: dict[str, Any] = {
         "people": 2,
         "redactions": 2,
         "pending": 2,
+        "reasons": {"unmarked": 1, "declassification due": 1},
     },
     "links": _LINKS,
 }

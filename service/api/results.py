@@ -28,8 +28,9 @@ router = APIRouter(prefix="/v1/cables", tags=["results"])
 CHARSETS = {"cp1252": "windows-1252"}  # all others go by their Python name
 HELD = ConflictError(
     "HELD",
-    "The copy is held: words that were withheld stand in released text.",
-    "Read the working report and decide.",
+    "The copy is held: withheld words stand in released text, here or in a near-duplicate, or"
+    " another text bears the same number.",
+    "Read the working report, and the reasons in the batch's table, and decide.",
 )
 
 

@@ -1,5 +1,6 @@
 """Batches as pages: the list, and one batch while it goes and when it has ended."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
@@ -169,5 +170,5 @@ def _tell(told: DeliveryState | None) -> str | None:
     return f"{TOLD[told.state]}, {words.count(told.attempts, 'try', 'tries')}{answer}"
 
 
-def _page(template: str, values: dict[str, object]) -> Response:
+def _page(template: str, values: Mapping[str, object]) -> Response:
     return page_response(render(template, PAGE_META_POLICY, {**values, "words": words}))

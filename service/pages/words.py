@@ -38,7 +38,8 @@ DISPOSITIONS: Final[dict[Disposition, tuple[str, str]]] = {
     ),
     "held": (
         "Held",
-        "Withheld words also stand in text the proposal would release. "
+        "Withheld words also stand in text that this proposal or that of a near-duplicate would "
+        "release, or another text bears the same number. "
         "A recorded decision is needed before anything leaves.",
     ),
 }

@@ -80,6 +80,7 @@ def test_lists_are_paged_and_filtered(client: TestClient, context: Context) -> N
         "people": 1,
         "redactions": 1,
         "pending": 1,
+        "reasons": {"balancing": 1},
     }
 
 
