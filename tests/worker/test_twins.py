@@ -1,21 +1,26 @@
 """Two versions of one cable are never released differently without a person's word."""
 
+import threading
+import time
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 
 from tests.worker.samples import read_sample
 from worker.key import KEY_BYTES
 from worker.pipeline import make_line
 from worker.proposal import Submission
+from worker.protection.mustredact import NOTHING
 from worker.store.batches import BatchOrder, add_cables, close_batch, open_batch
 from worker.store.cables import CableRecord, list_batch_cables, read_result
-from worker.store.database import reading
+from worker.store.database import open_engine, reading
+from worker.store.jobs import claim_chunk
 from worker.store.judgingtables import Reasons, TracesKept
 from worker.store.ledger import read_ledger
 from worker.store.monday import sum_up
 from worker.store.outbox import Forgotten, take_bells
+from worker.store.saving import Done, save
 from worker.tasks import do_chunk
 from worker.working import Desk
 
@@ -180,3 +185,36 @@ def test_no_word_and_no_unkeyed_hash_is_kept(desk: Desk, engine: Engine) -> None
     assert all(prints)
     assert not prints[0] & prints[1]
     assert all(b"minister" not in row.withheld + row.released for row in kept)
+
+
+def test_twins_that_finish_together_see_each_other(desk: Desk, database: str) -> None:
+    """The first has compared and not yet committed when the second comes."""
+    for number, mark in ((412, "C"), (413, "U")):
+        batch_id = open_batch(desk.engine, "local", BatchOrder("batch", "public", DAY)).id
+        source = harbor(number, second=mark)
+        add_cables(desk.engine, "local", batch_id, [Submission(source, "cable.txt", "public", DAY)])
+        close_batch(desk.engine, "local", batch_id)
+    bells = take_bells(desk.engine, 2, Forgotten(("bulk",), -1))
+    chunks = [claim_chunk(desk.engine, bell.chunk_id, bell.chunk_id, 60) for bell in bells]
+    work = []
+    for chunk in chunks:
+        assert chunk is not None
+        (claim,) = chunk.claims
+        proposal = LINE.propose(claim.submission, desk.key, NOTHING)
+        work.append((chunk, Done(claim, claim.sha256, proposal)))
+    slow, quick = open_engine(database), open_engine(database)
+    compared = threading.Event()
+
+    def linger(_: object) -> None:
+        compared.set()
+        time.sleep(0.7)
+
+    event.listen(slow, "commit", linger)
+    first = threading.Thread(target=save, args=(slow, work[0][0], [work[0][1]]))
+    first.start()
+    assert compared.wait(10)
+    save(quick, work[1][0], [work[1][1]])
+    first.join()
+    slow.dispose()
+    quick.dispose()
+    assert read_ledger(desk.engine, "local").held == 2
