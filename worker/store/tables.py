@@ -140,7 +140,7 @@ class Jobs(Base):
         Index("ix_jobs_pass", "batch_id", "phase", "status", "chunk_id"),
         Index("ix_jobs_chunk", "chunk_id"),
         Index("ix_jobs_lease", "status", "lease_until"),
-        Index("ix_jobs_result", "result_key"),
+        Index("ix_jobs_result", "result_key", "status"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)

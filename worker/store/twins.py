@@ -81,7 +81,7 @@ def hold_twins(connection: Connection, office: str, keys: Sequence[str]) -> None
             text("SELECT pg_advisory_xact_lock(:n, hashtext(:office))"),
             {"n": _LOCK, "office": office},
         )
-    clashes = [*_find_same_mrn(connection, office, keys), *_find_twins(connection, office, keys)]
+    clashes = [*_find_same_mrn(connection, keys), *_find_twins(connection, keys)]
     if not clashes:
         return
     jobs = _find_jobs(connection, office, {key for c in clashes for key in (c.key, c.other)})
@@ -118,7 +118,7 @@ def keep_reasons(
         connection.execute(insert(Reasons), rows)
 
 
-def _find_same_mrn(connection: Connection, office: str, keys: Sequence[str]) -> Iterator[_Clash]:
+def _find_same_mrn(connection: Connection, keys: Sequence[str]) -> Iterator[_Clash]:
     mine, other = aliased(TracesKept), aliased(TracesKept)
     query = (
         select(mine.key, func.min(other.key))
@@ -131,7 +131,6 @@ def _find_same_mrn(connection: Connection, office: str, keys: Sequence[str]) -> 
             ),
         )
         .join(Jobs, and_(Jobs.result_key == other.key, Jobs.status == "done"))
-        .where(mine.office_id == office)
     )
     for some in _pages(keys):
         # Every other one: all that bear the number are to be held.
@@ -142,8 +141,8 @@ def _find_same_mrn(connection: Connection, office: str, keys: Sequence[str]) -> 
             yield _Clash(clash, SAME_MRN, key)
 
 
-def _find_twins(connection: Connection, office: str, keys: Sequence[str]) -> Iterator[_Clash]:
-    pairs = [pair for some in _pages(keys) for pair in _list_near(connection, office, some)]
+def _find_twins(connection: Connection, keys: Sequence[str]) -> Iterator[_Clash]:
+    pairs = [pair for some in _pages(keys) for pair in _list_near(connection, some)]
     kept = _read_traces(connection, {key for pair in pairs for key in pair})
     for key, other in pairs:
         mine, theirs = kept[key], kept[other]
@@ -159,10 +158,11 @@ def _find_twins(connection: Connection, office: str, keys: Sequence[str]) -> Ite
             yield _Clash(other, TWIN_RELEASES, key)
 
 
-def _list_near(
-    connection: Connection, office: str, keys: Sequence[str]
-) -> Iterator[tuple[str, str]]:
-    """Pairs of results that share landmarks, the second one that a job stands by."""
+def _list_near(connection: Connection, keys: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of results that share landmarks, the second one that a job stands by.
+
+    keys: of one office, which is not said again: SQLite would walk through all its landmarks.
+    """
     mine, other = aliased(Landmarks), aliased(Landmarks)
     shared = func.count().label("shared")
     place = func.row_number().over(partition_by=mine.key, order_by=(shared.desc(), other.key))
@@ -173,7 +173,6 @@ def _list_near(
             and_(other.office_id == mine.office_id, other.mark == mine.mark, other.key != mine.key),
         )
         .where(
-            mine.office_id == office,
             mine.key.in_(keys),
             select(Jobs.id).where(Jobs.result_key == other.key, Jobs.status == "done").exists(),
         )

@@ -44,7 +44,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(64), sa.ForeignKey("traces.key"), primary_key=True),
     )
     op.create_index("ix_landmarks_key", "landmarks", ["key"])
-    op.create_index("ix_jobs_result", "jobs", ["result_key"])
+    op.create_index("ix_jobs_result", "jobs", ["result_key", "status"])
     op.create_table(
         "deliveries",
         sa.Column("batch_id", ID, sa.ForeignKey("batches.id"), primary_key=True),
