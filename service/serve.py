@@ -108,19 +108,24 @@ def _check_rules(settings: ServiceSettings) -> None:
         check_rules(today(), settings.rules)
 
 
+def make_config(app: object, host: str = HOST, port: int = 0) -> uvicorn.Config:
+    """Of the server, whose own log of requests is off: addresses may carry what was typed."""
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]  # any ASGI app
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+    )
+
+
 class _Server(uvicorn.Server):
-    """Tells when it listens. Its own log of requests is off: addresses may carry what was typed."""
+    """Tells when it listens."""
 
     def __init__(self, app: FastAPI, started: Callable[[], None]) -> None:
-        super().__init__(
-            uvicorn.Config(
-                app,
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=STOP_SECONDS,
-            )
-        )
+        super().__init__(make_config(app))
         self._tell = started
         self._app = app
 

@@ -12,13 +12,15 @@ ENVELOPE_BYTES = 64 * 1024
 
 
 class ServiceSettings(Settings):
-    """hosts: the Host headers that are answered, so that a page elsewhere which points a name of
+    """listen: address and port of the API where it runs alone; `excise serve` has its own.
+    hosts: the Host headers that are answered, so that a page elsewhere which points a name of
     its own at this machine reads nothing.
     max_upload: bytes of one upload to a batch. upload_stall: seconds in which the next 64 KB of it
     must come.
     webhook_private: whether webhooks may go to addresses of a private network, and by plain HTTP.
     """
 
+    listen: str = Field(default="127.0.0.1:8000", pattern=r"^[^:]+:\d+$")
     hosts: tuple[str, ...] = Field(default=("127.0.0.1", "localhost", "[::1]"))
     max_upload: int = Field(default=4 << 30, ge=1)
     upload_stall: float = Field(default=30, gt=0)

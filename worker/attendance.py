@@ -37,6 +37,8 @@ class Attendance:
             self._bury(engine)
             self._renew(engine)
             tend(self._app, engine, self._settings)
+            if self._settings.beat:
+                self._settings.beat.touch()
         except (ExciseError, SQLAlchemyError) as error:
             log.warning("the queue is away, it will be tried again: %s", type(error))
         finally:

@@ -6,13 +6,23 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
 
+from rules.errors import ExciseError
 from worker.store.chunksize import ChunkSize
 
 
 class Settings(BaseSettings):
     """Where things are and how long they may take; times in seconds.
+
+    What no variable says is looked for in the folder that EXCISE_SECRETS names: a file there is
+    called like its variable, `excise_database_url`, and holds the value. Variables can be read by
+    whoever sees the processes of a machine, files cannot. Raises ExciseError: NO_SECRETS.
 
     data: the folder of the database and the office key on one machine.
     database_url, broker_url: None for the embedded parts. They may hold passwords, so `repr` omits
@@ -26,6 +36,7 @@ class Settings(BaseSettings):
     lease: a running job whose holder has not renewed it for so long is free again.
     sweep: how often silent holders and lost messages are looked for.
     overdue: a message not answered for so long, while the broker holds none, counts as lost.
+    beat: a file that a pool touches whenever it has reached both database and broker.
     """
 
     model_config = SettingsConfigDict(env_prefix="EXCISE_", frozen=True, extra="ignore")
@@ -45,6 +56,26 @@ class Settings(BaseSettings):
     lease: float = Field(default=60, gt=0)
     sweep: float = Field(default=5, gt=0)
     overdue: float = Field(default=10, ge=0)
+    beat: Path | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments before variables before secrets."""
+        folder = os.environ.get("EXCISE_SECRETS")
+        if folder is None:
+            return init_settings, env_settings
+        if not Path(folder).is_dir():  # going on would mean another database
+            raise ExciseError(
+                "NO_SECRETS", "The folder of secrets is not there.", "Check EXCISE_SECRETS."
+            )
+        return init_settings, env_settings, SecretsSettingsSource(settings_cls, folder)
 
     @property
     def database(self) -> str:
