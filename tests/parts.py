@@ -33,7 +33,7 @@ OTHER_USER: Final = "postgres"  # its server refuses root
 @contextmanager
 def run_broker(pair: Pair = "sqlite-valkey") -> Iterator[str]:
     """Its URL."""
-    with _folder() as folder:
+    with short_folder() as folder:
         child = broker(folder, folder / "log")
         if pair == "postgresql-redis":
             child = replace(child, command=[_find_redis(), *child.command[1:]])
@@ -44,14 +44,14 @@ def run_broker(pair: Pair = "sqlite-valkey") -> Iterator[str]:
 @contextmanager
 def run_postgres() -> Iterator[str]:
     """The URL of its database of administration. It holds an empty database with all tables."""
-    binaries = _find_postgres()
-    with _folder() as folder:
-        child = _postgres(binaries, folder)
+    binaries = find_postgres()
+    with short_folder() as folder:
+        child = make_postgres(binaries, folder)
         with running(child):
-            admin = _url(folder, "postgres")
+            admin = locate(folder, "postgres")
             with _administering(admin) as run:
                 run(f"CREATE DATABASE {TEMPLATE}")
-            engine = open_engine(_url(folder, TEMPLATE))
+            engine = open_engine(locate(folder, TEMPLATE))
             migrate(engine)
             engine.dispose()
             yield admin
@@ -83,7 +83,7 @@ def connect(url: str) -> "Redis":
     return Redis.from_url(url.replace("redis+socket://", "unix://"))
 
 
-def _postgres(binaries: Path, folder: Path) -> Child:
+def make_postgres(binaries: Path, folder: Path) -> Child:
     data = folder / "data"
     command = [str(binaries / "initdb"), "--pgdata", str(data), "--auth", "trust", "--no-sync"]
     drop: list[str] = []
@@ -96,7 +96,7 @@ def _postgres(binaries: Path, folder: Path) -> Child:
     setpriv = [shutil.which(drop[0]) or "", *drop[1:]] if drop else []
     serve = [*setpriv, str(binaries / "postgres"), "-D", str(data), "-k", str(folder)]
     serve += ["-c", "listen_addresses=", "-c", "fsync=off"]
-    admin = create_engine(_url(folder, "postgres"))
+    admin = create_engine(locate(folder, "postgres"))
 
     def ready() -> bool:
         try:
@@ -120,12 +120,12 @@ def _administering(admin: str) -> Iterator[Callable[[str], object]]:
         engine.dispose()
 
 
-def _url(folder: Path, database: str) -> str:
+def locate(folder: Path, database: str) -> str:
     return f"postgresql+psycopg://excise@/{database}?host={folder}"
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def short_folder() -> Iterator[Path]:
     """Short, for a socket's path has 108 bytes at most."""
     folder = Path(tempfile.mkdtemp(prefix="excise-", dir="/tmp"))
     try:
@@ -134,7 +134,7 @@ def _folder() -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-def _find_postgres() -> Path:
+def find_postgres() -> Path:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
     if not found:
         pytest.skip("PostgreSQL is not installed (Debian: apt install postgresql)")

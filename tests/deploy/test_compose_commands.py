@@ -1,0 +1,108 @@
+"""What the compose file starts does the work: its very commands, run by hand."""
+
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import httpx2
+import pytest
+from redis import Redis
+from redis.exceptions import RedisError
+
+from service.api.examples import CABLE
+from tests.deploy.compose import Service, read_services
+from tests.deploy.machine import Machine, make_machine, wait
+from tests.parts import running
+
+
+@dataclass(frozen=True)
+class Running:
+    machine: Machine
+    services: dict[str, Service]
+    client: httpx2.Client
+
+    def is_up(self) -> bool:
+        try:
+            return bool(self.client.get("/healthz").status_code == 200)
+        except httpx2.TransportError:
+            return False
+
+    def hand_in(self, text: str) -> str:
+        """Gives the copy."""
+        answer = self.client.post("/v1/cables", json={"text": text, "profile": "public"})
+        assert answer.status_code == 202, answer.text
+        url = answer.headers["location"]
+
+        def is_done() -> bool:
+            assert self.client.get(url).json()["status"] not in {"failed", "quarantined"}
+            return bool(self.client.get(url).json()["status"] == "done")
+
+        wait(is_done)
+        return self.client.get(f"{url}/redacted").text
+
+
+@pytest.fixture(scope="module")
+def compose() -> Iterator[Running]:
+    services = read_services({"EXCISE_WORKERS": "1"})
+    with ExitStack() as stack:
+        folder = Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="excise-", dir="/tmp"))
+        )
+        folder.chmod(0o755)
+        machine = make_machine(folder)
+        client = stack.enter_context(
+            httpx2.Client(base_url=f"http://127.0.0.1:{machine.ports['0.0.0.0:8000']}", timeout=10)
+        )
+        started = Running(machine, services, client)
+        for service in services.values():
+            machine.give_secrets(service)
+            match service.name:
+                case "database":
+                    child = machine.run_database(service)
+                case "broker":
+                    child = machine.run_broker(service)
+                case "migrate":
+                    child = machine.child(service, lambda: True)
+                    environment = {**child.environment, "HOME": str(folder)}
+                    subprocess.run(child.command, env=environment, check=True)
+                    continue
+                case "api":
+                    child = machine.child(service, started.is_up)
+                case _:
+                    child = machine.child(service, lambda: True)
+            stack.enter_context(running(child))
+        yield started
+
+
+def test_a_cable_goes_in_and_its_copy_comes_out(compose: Running) -> None:
+    copy = compose.hand_in(CABLE)
+    assert "PROPOSED, NOT CLEARED" in copy
+    assert "WITHHELD" in copy
+
+
+def test_each_says_that_it_is_well(compose: Running) -> None:
+    for name in ("api", "worker-bulk", "worker-interactive"):
+        wait(partial(compose.machine.is_healthy, compose.services[name]), 30)
+
+
+def test_the_broker_keeps_what_it_was_told_and_asks_who_is_there(compose: Running) -> None:
+    port = compose.machine.ports["broker:6379"]
+    password = (compose.machine.folder / "made" / "broker_password").read_text()
+    with Redis(port=port, password=password) as client:
+        kept = client.config_get("maxmemory-policy", "appendonly", "appendfsync", "save")
+        assert kept["maxmemory-policy"] == "noeviction"
+        assert (kept["appendonly"], kept["save"]) == ("yes", "")
+    with Redis(port=port) as stranger, pytest.raises(RedisError):
+        stranger.ping()
+
+
+def test_a_broker_that_dies_is_started_again_and_nothing_is_lost(compose: Running) -> None:
+    port = compose.machine.ports["broker:6379"]
+    password = (compose.machine.folder / "made" / "broker_password").read_text()
+    with Redis(port=port, password=password) as client:
+        subprocess.run(["kill", "-9", str(client.info("server")["process_id"])], check=True)
+    assert "NOT CLEARED" in compose.hand_in(CABLE.replace("APRIL", "MAY"))
