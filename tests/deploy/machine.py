@@ -17,6 +17,7 @@ from pathlib import Path
 from service.children import Child
 from service.embedded import broker
 from tests.deploy.compose import ROOT, Service
+from tests.deploy.confinement import confine
 from tests.parts import OTHER_USER, find_postgres
 
 
@@ -37,10 +38,13 @@ class Machine:
             (given / name).write_bytes(text)
 
     def child(self, service: Service, ready: Callable[[], bool]) -> Child:
-        """Of the image's own commands; database and broker have theirs below."""
+        """Of an image of ours, on a root that it cannot write to. Database and broker have theirs
+        below."""
+        home = self.folder / service.name
+        (home / "data").mkdir()
         return Child(
             name=service.name,
-            command=self.command(service, service.command),
+            command=[*confine(home), *self.command(service, service.command)],
             environment=self.environment(service),
             log=self.folder / f"{service.name}.log",
             ready=ready,
@@ -56,7 +60,7 @@ class Machine:
             key: self._swap(value, service)
             for key, value in service.environment.items()
             if key != "PATH"  # of the image
-        }
+        } | {"TMPDIR": str(self.folder / service.name)}
 
     def is_healthy(self, service: Service) -> bool:
         """By the service's own check."""

@@ -1,5 +1,6 @@
 """What the compose file starts does the work: its very commands, run by hand."""
 
+import os
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from redis.exceptions import RedisError
 
 from service.api.examples import CABLE
 from tests.deploy.compose import Service, read_services
+from tests.deploy.confinement import can_confine, confine
 from tests.deploy.machine import Machine, make_machine, wait
 from tests.parts import running
 
@@ -67,7 +69,7 @@ def compose() -> Iterator[Running]:
                     child = machine.run_broker(service)
                 case "migrate":
                     child = machine.child(service, lambda: True)
-                    environment = {**child.environment, "HOME": str(folder)}
+                    environment = {**os.environ, **child.environment}
                     subprocess.run(child.command, env=environment, check=True)
                     continue
                 case "api":
@@ -82,6 +84,18 @@ def test_a_cable_goes_in_and_its_copy_comes_out(compose: Running) -> None:
     copy = compose.hand_in(CABLE)
     assert "PROPOSED, NOT CLEARED" in copy
     assert "WITHHELD" in copy
+
+
+def test_none_of_ours_can_write_beside_its_own_folders(compose: Running, tmp_path: Path) -> None:
+    if not can_confine():
+        pytest.skip("not shown: this machine lets nobody make a root read-only")
+    home = compose.machine.folder / "api"
+    for target, works in ((home / "new", 0), (tmp_path / "new", 1)):
+        tried = subprocess.run(
+            [*confine(home), "touch", target], capture_output=True, text=True, check=False
+        )
+        assert tried.returncode == works, tried.stderr
+    assert "Read-only file system" in tried.stderr
 
 
 def test_each_says_that_it_is_well(compose: Running) -> None:
