@@ -2,6 +2,7 @@ PYTHON ?= python3
 PORT ?= 8000
 DATA ?= data
 PLANTED ?= 10000
+CUT ?= 60
 BIN := .venv/bin
 
 # For every platform, pinned by hash, naming no index.
@@ -10,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes \
 LOCK := $(COMPILE) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help model run test fuzz format lock schema bench bench-memory bench-people bench-linking planted mutate
+.PHONY: help model run test fuzz format lock schema bench bench-memory bench-people bench-linking planted mutate hosts
 
 help: ## List every chore
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -84,3 +85,6 @@ planted: .venv/tested ## Plant every rule's fault in PLANTED clean cables and ta
 
 mutate: .venv/tested ## Delete and invert each rule in a copy of its pack, and show what notices
 	@$(BIN)/python -m tests.planted.mutants
+
+hosts: .venv/tested ## Take the network from workers, broker and database for CUT seconds each; root shows most
+	EXCISE_CUT=$(CUT) $(BIN)/python -m pytest -v -rs tests/hosts
