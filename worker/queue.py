@@ -22,6 +22,7 @@ TASK = "excise.work"
 AWAY = (KombuError, RedisError)  # the second where it is full or read-only
 BATCH = 500
 CONNECT_SECONDS = 2
+ANSWER_SECONDS = 5
 
 
 def make_queue(settings: Settings) -> Celery:
@@ -49,7 +50,12 @@ def make_queue(settings: Settings) -> Celery:
         worker_cancel_long_running_tasks_on_connection_loss=False,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
-        broker_transport_options={"queue_order_strategy": "priority"},  # in the order named
+        broker_transport_options={
+            "queue_order_strategy": "priority",  # in the order named
+            # A broker cut off, or started anew behind a cut, tells nobody.
+            "health_check_interval": ANSWER_SECONDS,
+            "socket_timeout": ANSWER_SECONDS,
+        },
     )
     return app
 

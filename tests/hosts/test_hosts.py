@@ -7,12 +7,15 @@ the short form is run.
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
+from service.children import Child
 from tests.hosts.cluster import Cluster, Sockets, run_cluster
 from tests.hosts.host import Host, Network
 from tests.hosts.namespaces import ForbiddenError, Namespaces, address, make_namespaces
@@ -98,3 +101,61 @@ def test_a_broker_that_starts_anew_behind_a_cut_is_heard(cluster: Cluster) -> No
         cluster.wait(cluster.has_broker, 30)
         cluster.network.mend("broker")
         cluster.await_cable(cluster.submit(b"after the broker died"), AFTER)
+
+
+WAITS = {
+    "broker": """
+with reach_broker(make_queue(settings)) as connection:
+    print("connected", flush=True)
+    while True:
+        time.sleep(1)
+        connection.default_channel.queue_declare("bulk")
+""",
+    "database": """
+with reading(open_engine(settings.database)) as connection:
+    print("connected", flush=True)
+    connection.execute(text("SELECT pg_sleep(300)"))
+""",
+}
+
+
+@in_full
+@pytest.mark.parametrize("host", WAITS)
+def test_nobody_waits_for_an_answer_that_never_comes(cluster: Cluster, host: Host) -> None:
+    if host == "database" and not isinstance(cluster.network, Namespaces):
+        pytest.skip("not shown: the kernel keeps a proxy's connections alive")
+    with start(cluster.pools["first"], IMPORTS + WAITS[host]) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"connected\n"
+        cluster.network.cut(host)
+        try:
+            assert process.wait(AFTER) != 0
+        finally:
+            cluster.network.mend(host)
+
+
+IMPORTS = """
+import time
+from sqlalchemy import text
+from worker.queue import make_queue, reach_broker
+from worker.settings import Settings
+from worker.store.database import open_engine, reading
+settings = Settings()
+"""
+
+
+@contextmanager
+def start(pool: Child, script: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """Python, where this pool would run."""
+    python = pool.command.index(sys.executable)
+    process = subprocess.Popen(
+        [*pool.command[: python + 1], "-c", script],
+        env={**os.environ, **pool.environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()

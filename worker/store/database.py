@@ -14,6 +14,14 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 30
 CONNECT_SECONDS = 10
+# libpq's: within half a minute it is known that a server is cut off or gone, while an answer that
+# is slow to come may take its time.
+ALIVE = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,  # milliseconds
+}
 MIGRATION_LOCK = 0x45584349  # any number of our own, for PostgreSQL's advisory lock
 
 
@@ -25,7 +33,7 @@ def open_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         # A worker cut off in the middle of a transaction must not keep its locks for ever.
         limit = f"-c idle_in_transaction_session_timeout={BUSY_SECONDS}s"
-        arguments = {"options": limit, "connect_timeout": CONNECT_SECONDS}
+        arguments = {"options": limit, "connect_timeout": CONNECT_SECONDS, **ALIVE}
         return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=arguments)
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
