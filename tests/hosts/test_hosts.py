@@ -52,9 +52,8 @@ def cluster(
 def test_a_worker_cut_off_comes_back_as_a_zombie_and_is_refused(cluster: Cluster) -> None:
     batch_id = cluster.submit_batch(*[b"SLOW 2"] * 3)
     with running(cluster.pools["first"]):
-        cluster.wait(lambda: cluster.count("running", batch_id) == 3, 30)
-        cluster.wait(lambda: len(cluster.ends(batch_id)) == 3, 30)  # all collected
-        cluster.wait(lambda: cluster.count("running", batch_id) == 3, 30)
+        cluster.wait(lambda: len(cluster.ends(batch_id)) >= 3, 30)  # all collected
+        cluster.wait(lambda: cluster.count("running", batch_id) > 0, 30)
         cluster.network.cut("first")
         begun = time.monotonic()
         try:
@@ -69,14 +68,14 @@ def test_a_worker_cut_off_comes_back_as_a_zombie_and_is_refused(cluster: Cluster
     assert cluster.ends(batch_id) == ends
     assert {record.status for record in records} == {"done"}
     if isinstance(cluster.network, Namespaces):
-        assert {host for _, what, host in ends if what == "done"} == {address("second")}
+        assert (ends[-1][1], ends[-1][2]) == ("done", address("second"))
 
 
 @pytest.mark.parametrize("host", ["broker", pytest.param("database", marks=in_full)])
 def test_a_server_cut_off_in_the_middle_loses_nothing(cluster: Cluster, host: Host) -> None:
-    batch_id = cluster.submit_batch(*[b"SLOW 0.1"] * 30)
+    batch_id = cluster.submit_batch(*[b"SLOW 0.1"] * 60)
     with running(*cluster.pools.values()):
-        cluster.wait(lambda: cluster.count("running", batch_id) > 0, 30)
+        cluster.wait(lambda: len(cluster.ends(batch_id)) > 60, 30)  # all collected, some done
         cluster.network.cut(host)
         time.sleep(CUT)
         cluster.network.mend(host)
