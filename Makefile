@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes \
 LOCK := $(COMPILE) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help model run test fuzz format lock schema bench bench-memory bench-people bench-linking planted mutate hosts
+.PHONY: help model run test fuzz format lock schema bench bench-memory bench-people bench-linking planted mutate hosts bench-queue chaos
 
 help: ## List every chore
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -88,3 +88,8 @@ mutate: .venv/tested ## Delete and invert each rule in a copy of its pack, and s
 
 hosts: .venv/tested ## Take the network from workers, broker and database for CUT seconds each; root shows most
 	EXCISE_CUT=$(CUT) $(BIN)/python -m pytest -v -rs tests/hosts
+chaos: .venv/tested ## Hurt a running Excise; CHAOS_CABLES, CHAOS_FAULTS, CHAOS_SEED, CHAOS_WITHOUT
+	@$(BIN)/python -m tests.chaos
+
+bench-queue: .venv/tested ## Measure the queue: speed, cost, rows, memory, waiting of urgent cables
+	@$(BIN)/python -m tests.bench.queueing

@@ -1,0 +1,93 @@
+"""What the queue costs beside the work: each part timed by itself, in one process."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from tests.bench.queueing.site import Site, make_cables
+from worker.key import read_key
+from worker.line import Line
+from worker.pipeline import make_line
+from worker.proposal import Proposal, Submission
+from worker.protection.mustredact import MustRedact
+from worker.store.jobs import claim_chunk
+from worker.store.outbox import Forgotten, take_bells
+from worker.store.passes import advance
+from worker.working import Desk, work_off
+
+
+@dataclass
+class Clock:
+    """Seconds by part, of the wall and of the processor."""
+
+    wall: dict[str, float] = field(default_factory=dict)
+    processor: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def time(self, part: str) -> Iterator[None]:
+        wall, processor = time.perf_counter(), time.process_time()
+        try:
+            yield
+        finally:
+            self._add(part, time.perf_counter() - wall, time.process_time() - processor)
+
+    def move(self, from_part: str, to_part: str) -> None:
+        """What `to_part` took stood inside `from_part`."""
+        for times in (self.wall, self.processor):
+            times[from_part] -= times[to_part]
+
+    def _add(self, part: str, wall: float, processor: float) -> None:
+        self.wall[part] = self.wall.get(part, 0) + wall
+        self.processor[part] = self.processor.get(part, 0) + processor
+
+
+def measure_cost(site: Site, cables: int) -> Clock:
+    """claim, work, save, advance, ring, over both passes of one batch of the real line."""
+    clock = Clock()
+    line = make_line(None)
+    line.load()
+    desk = Desk(site.engine, read_key(site.settings.key_path), _timed(line, clock), "m/1.0/1.0")
+    for warm in (True, False):
+        clock.wall.clear()
+        clock.processor.clear()
+        first = 2_000_000 if warm else 3_000_000
+        site.submit(make_cables(40 if warm else cables, first=first))
+        _work_through(site, desk, clock)
+    clock.move("save", "work")
+    return clock
+
+
+def _work_through(site: Site, desk: Desk, clock: Clock) -> None:
+    waiting = list(_take_rung(site))
+    while waiting:
+        for chunk_id in waiting:
+            with clock.time("claim"):
+                chunk = claim_chunk(desk.engine, chunk_id, desk.holder, desk.lease)
+            if chunk is None or chunk.batch_id is None:
+                continue
+            with clock.time("save"):
+                work_off(desk, chunk)
+            with clock.time("advance"):
+                advance(desk.engine, chunk.batch_id, desk.chunk_size)
+        with clock.time("ring"):
+            site.ring()
+        waiting = list(_take_rung(site))
+
+
+def _take_rung(site: Site) -> Iterator[str]:
+    """Every chunk that a message was sent for, in place of a worker that waits for messages."""
+    for bell in take_bells(site.engine, 100_000, Forgotten(("bulk",), -1)):
+        yield bell.chunk_id
+
+
+def _timed(line: Line, clock: Clock) -> Line:
+    def collect(submission: Submission) -> MustRedact:
+        with clock.time("work"):
+            return line.collect(submission)
+
+    def propose(submission: Submission, key: bytes, must_redact: MustRedact) -> Proposal:
+        with clock.time("work"):
+            return line.propose(submission, key, must_redact)
+
+    return replace(line, collect=collect, propose=propose)
