@@ -113,9 +113,11 @@ def _strike(
     for moment, name in zip(sorted(rng.uniform(*SPAN) for _ in faults), faults, strict=True):
         while sampler.steps < moment * total and sampler.stuck < stage.order.patience:
             time.sleep(0.02)
-        cure = KINDS[name].strike(stage, rng)
+        cure = None
+        while cure is None and sampler.stuck < stage.order.patience:
+            cure = KINDS[name].strike(stage, rng)  # None: what it hits is still down from another
         if cure is None:
-            continue
+            break
         struck[name] += 1
         sampler.await_recovery(name, time.monotonic() + cure.after)
         if cure.after:
