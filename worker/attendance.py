@@ -4,6 +4,7 @@ import logging
 
 from celery import Celery
 from celery.worker import state
+from redis.exceptions import ConnectionError  # noqa: A004  # the one that the consumer knows
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -26,12 +27,20 @@ class Attendance:
         self._settings = settings
         self._name = name_pool(pool)
         self._killed: set[int] = set()
+        self._unanswered = False
 
     def note_killed(self, pid: int) -> None:
         """The pool ends this process, which ran out of the time for a chunk."""
         self._killed.add(pid)
 
+    def note_unanswered(self) -> None:
+        """The broker was away when a message was to be answered. The consumer counts it as in hand
+        for ever, and with as many of them as there are processes it takes no more messages."""
+        self._unanswered = True
+
     def attend(self) -> None:
+        """Raises redis.exceptions.ConnectionError where a message could not be answered: the
+        consumer begins anew with another connection."""
         engine = open_engine(self._settings.database)  # never one that lives across a fork
         try:
             self._bury(engine)
@@ -43,6 +52,9 @@ class Attendance:
             log.warning("the queue is away, it will be tried again: %s", type(error))
         finally:
             engine.dispose()
+        if self._unanswered:
+            self._unanswered = False
+            raise ConnectionError("a message could not be answered")
 
     def _bury(self, engine: Engine) -> None:
         """Long before their leases run out. The dead of a living pool are left to that pool, which

@@ -76,6 +76,19 @@ def register(app: Celery, settings: Settings, line: Line) -> None:
                 attendance.note_killed(int(self.worker_pid))
             super().on_timeout(soft, timeout)
 
+        def acknowledge(self) -> None:
+            super().acknowledge()
+            self._look_whether_answered()
+
+        def reject(self, requeue: bool = False) -> None:
+            super().reject(requeue)
+            self._look_whether_answered()
+
+        def _look_whether_answered(self) -> None:
+            # Celery logs that the broker was away, and forgets it.
+            if not self.message.acknowledged:
+                attendance.note_unanswered()
+
     @app.task(name=TASK, Request=ChunkRequest)
     def work(chunk_id: str) -> None:
         do_chunk(desk(), chunk_id)
