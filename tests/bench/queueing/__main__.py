@@ -2,7 +2,7 @@
 
 Rows go to `tests/bench/queue.csv`, one a figure. `QUEUE_CABLES` (400) is the size of a batch of the
 real line, `QUEUE_STUBS` (200000) the largest of stubs; `QUEUE_PAIRS` names the pairs of database
-and broker.
+and broker, `QUEUE_FIGURES` some of speed, share, urgent, sizes.
 """
 
 import csv
@@ -30,7 +30,7 @@ FIELDS: Final = ("when", "commit", "pair", "figure", "of", "value", "unit")
 CABLES: Final = int(os.environ.get("QUEUE_CABLES", "400"))
 STUBS: Final = int(os.environ.get("QUEUE_STUBS", "200000"))
 CHOSEN: Final = os.environ.get("QUEUE_PAIRS", ",".join(PAIRS)).split(",")
-URGENT: Final = 200
+URGENT: Final = 100
 
 Row = tuple[str, str, float, str]  # figure, of what, value, unit
 
@@ -90,12 +90,13 @@ def _count_rows(site: Site) -> int:
     return sum(counts)
 
 
-MEASURES: Final[tuple[Callable[[Pair], Iterator[Row]], ...]] = (
-    measure_speed,
-    measure_share,
-    measure_urgent,
-    measure_sizes,
-)
+MEASURES: Final[dict[str, Callable[[Pair], Iterator[Row]]]] = {
+    "speed": measure_speed,
+    "share": measure_share,
+    "urgent": measure_urgent,
+    "sizes": measure_sizes,
+}
+FIGURES: Final = os.environ.get("QUEUE_FIGURES", ",".join(MEASURES)).split(",")
 
 
 def main() -> None:
@@ -109,8 +110,8 @@ def main() -> None:
         if new:
             writer.writerow(FIELDS)
         for pair in (one for one in PAIRS if one in CHOSEN):
-            for measure in MEASURES:
-                for figure, of, value, unit in measure(pair):
+            for name in FIGURES:
+                for figure, of, value, unit in MEASURES[name](pair):
                     writer.writerow([when, commit, pair, figure, of, f"{value:.4g}", unit])
                     file.flush()
                     sys.stdout.write(f"{pair:17} {figure:30} {of:40} {value:>10.4g} {unit}\n")

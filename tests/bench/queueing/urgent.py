@@ -26,7 +26,7 @@ def measure_waits(site: Site, cables: int) -> list[float]:
         for number, source in enumerate(make_cables(cables, first=5_000_000)):
             submit_cable(site.engine, "local", Submission(source, f"{number}", "public", DAY))
             site.ring()  # as the API does as soon as it has answered
-            time.sleep(rng.uniform(0.05, 0.3))
+            time.sleep(rng.uniform(0.3, 1.0))
         waits = _read_waits(site, since)
         while len(waits) < cables:
             time.sleep(0.5)
