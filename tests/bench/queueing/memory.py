@@ -26,7 +26,9 @@ def measure_memory(site: Site, cables: int) -> tuple[dict[str, float], float]:
     )
     batch_id, handing = filler.stdout.split()
     site.ring()
-    with site.pool(STUB, workers=2):
+    with site.pool(STUB, workers=2, warm=False):
+        while read_batch(site.engine, "local", batch_id).collected == 0:
+            time.sleep(0.05)
         begun = time.monotonic()
         while read_batch(site.engine, "local", batch_id).state != "finished":
             time.sleep(0.5)

@@ -55,9 +55,9 @@ class Site:
 
     @contextmanager
     def pool(
-        self, module: str = REAL, *, workers: int = 1, reserved: bool = False
+        self, module: str = REAL, *, workers: int = 1, reserved: bool = False, warm: bool = True
     ) -> Iterator[None]:
-        """Processes that have worked once, so that models are loaded.
+        """Processes that have worked once, so that models are loaded; unless `warm` is False.
 
         reserved: for single cables alone, as one process of `excise serve` is."""
         queues = ("interactive",) if reserved else ("interactive", "bulk")
@@ -75,7 +75,7 @@ class Site:
         ):
             if reserved:
                 self._await_single(next(make_cables(1, first=2_000_000)))
-            else:
+            elif warm:
                 self.await_end(self.submit(make_cables(40 * workers, first=1_000_000)))
             yield
 
