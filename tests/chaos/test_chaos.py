@@ -47,8 +47,8 @@ def test_the_record_has_every_step_whoever_takes_it(database: str) -> None:
     assert sweep_jobs(engine) == 1
     with writing(engine) as connection:
         connection.execute(update(Jobs).values(status="done"))
-    engine.dispose()
     steps = read_steps(engine)
+    engine.dispose()
     assert [(step.status, step.next_status, step.lawful) for step in steps] == [
         ("queued", "running", True),
         ("running", "queued", True),

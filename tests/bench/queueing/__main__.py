@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from math import ceil
 from pathlib import Path
 from typing import Final
 
@@ -66,8 +67,7 @@ def measure_urgent(pair: Pair) -> Iterator[Row]:
     with open_site(pair) as site:
         waits = measure_waits(site, URGENT)
     for name, share in (("median", 0.5), ("p99", 0.99), ("worst", 1.0)):
-        place = min(len(waits) - 1, int(share * len(waits)))
-        yield "start of a single cable", name, waits[place], "s"
+        yield "start of a single cable", name, waits[ceil(share * len(waits)) - 1], "s"
 
 
 def measure_sizes(pair: Pair) -> Iterator[Row]:
