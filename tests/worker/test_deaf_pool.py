@@ -68,8 +68,9 @@ def test_a_pool_whose_answers_were_lost_hears_again(folder: Path, engine: Engine
         kept = pools.pop_all()
     with kept:  # the broker is gone, the pool is not
         wait(lambda: read_ledger(engine, "local").done == 1)
-        time.sleep(1)  # it tries to answer the message
+        # It tries to answer the message, unless it has noticed by then that nobody is there: mostly
+        # not, since a consumer that has all it may take does not listen.
+        time.sleep(1)
         with running(broker(folder, folder / "broker.log")):
             submit(b"after that")
             wait(lambda: read_ledger(engine, "local").done == 2)
-    assert "Couldn't ack" in log.read_text()
