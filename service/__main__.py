@@ -5,11 +5,9 @@ Database and broker run elsewhere, and so do the pools: `python -m worker`.
 
 from datetime import UTC, datetime
 
-import uvicorn
-
 from rules.language.ruleset import check_rules
 from service.app import create_app
-from service.serve import make_config
+from service.serve import Server
 from service.settings import ServiceSettings
 from worker.key import make_key
 
@@ -19,4 +17,4 @@ if __name__ == "__main__":
         check_rules(datetime.now(UTC).date(), settings.rules)
     make_key(settings.key_path)
     host, _, port = settings.listen.rpartition(":")
-    uvicorn.Server(make_config(create_app(settings), host, int(port))).run()
+    Server(create_app(settings), host, int(port)).run()

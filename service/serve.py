@@ -43,7 +43,7 @@ def serve(settings: ServiceSettings, port: int, batch: Batch | None = None) -> N
         check_batch(settings, batch)
     with _until_stopped(), _listening(port) as listener, run_machine(settings) as complete:
         address = f"http://{HOST}:{listener.getsockname()[1]}"
-        server = _Server(create_app(complete), lambda: console.print(start))
+        server = Server(create_app(complete), started=lambda: console.print(start))
         start = describe_start(address, complete.data)
         if batch is None:
             server.run(sockets=[listener])
@@ -121,11 +121,17 @@ def make_config(app: object, host: str = HOST, port: int = 0) -> uvicorn.Config:
     )
 
 
-class _Server(uvicorn.Server):
-    """Tells when it listens."""
+class Server(uvicorn.Server):
+    """Tells when it listens, and lets go of those who watch when it stops."""
 
-    def __init__(self, app: FastAPI, started: Callable[[], None]) -> None:
-        super().__init__(make_config(app))
+    def __init__(
+        self,
+        app: FastAPI,
+        host: str = HOST,
+        port: int = 0,
+        started: Callable[[], None] = lambda: None,
+    ) -> None:
+        super().__init__(make_config(app, host, port))
         self._tell = started
         self._app = app
 
