@@ -16,6 +16,7 @@ from rules.errors import ExciseError
 from worker.alarm import TimeLimitError, limit_time
 from worker.line import Line
 from worker.protection.mustredact import NOTHING, MustRedact
+from worker.rendering import render
 from worker.store.chunksize import ChunkSize
 from worker.store.jobs import Chunk, Claim
 from worker.store.marks import read_must_redact
@@ -30,7 +31,6 @@ from worker.store.saving import (
     find_results,
     save,
 )
-from worker.summary import summarise
 from worker.versions import name_result
 
 log = logging.getLogger(__name__)
@@ -129,10 +129,10 @@ class _Redacting:
         key = self._key(claim)
         if key in self._known:
             return Done(claim, key, self._known[key])
-        proposal = self._desk.line.propose(claim.submission, self._desk.key, self._must_redact)
-        summary = summarise(proposal.working, proposal.releasable)
-        self._known[key] = Known(key, proposal.disposition, summary)
-        return Done(claim, key, proposal)
+        # Rendered here and not while the store is locked for saving.
+        made = render(self._desk.line.propose(claim.submission, self._desk.key, self._must_redact))
+        self._known[key] = Known(key, made.disposition, made.summary)
+        return Done(claim, key, made)
 
     def _key(self, claim: Claim) -> str:
         asked = claim.submission

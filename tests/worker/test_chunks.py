@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 from rules.errors import ExciseError
 from tests.worker.stand_in import stand_in_proposal
 from worker.proposal import Submission
+from worker.rendering import render
 from worker.store.batches import BatchOrder, add_cables, close_batch, open_batch, pause_batch
 from worker.store.cables import list_batch_cables, read_cable, read_result
 from worker.store.chunksize import ChunkSize
@@ -44,7 +45,7 @@ def claimed(engine: Engine, holder: str = "a", lease: float = HOUR) -> Chunk:
 
 
 def done(claim: Claim, disposition: str = "ready") -> Done:
-    return Done(claim, claim.sha256, stand_in_proposal(claim.submission, disposition))
+    return Done(claim, claim.sha256, render(stand_in_proposal(claim.submission, disposition)))
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from worker.key import KEY_BYTES
 from worker.pipeline import make_line
 from worker.proposal import Submission
 from worker.protection.mustredact import NOTHING
+from worker.rendering import render
 from worker.store.batches import BatchOrder, add_cables, close_batch, open_batch
 from worker.store.cables import CableRecord, list_batch_cables, read_result
 from worker.store.database import open_engine, reading
@@ -200,8 +201,8 @@ def test_twins_that_finish_together_see_each_other(desk: Desk, database: str) ->
     for chunk in chunks:
         assert chunk is not None
         (claim,) = chunk.claims
-        proposal = LINE.propose(claim.submission, desk.key, NOTHING)
-        work.append((chunk, Done(claim, claim.sha256, proposal)))
+        made = render(LINE.propose(claim.submission, desk.key, NOTHING))
+        work.append((chunk, Done(claim, claim.sha256, made)))
     slow, quick = open_engine(database), open_engine(database)
     compared = threading.Event()
 

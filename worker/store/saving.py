@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Engine, Row, bindparam, select, update
 
 from rules.errors import ExciseError
 from rules.report import Disposition
-from worker.proposal import Proposal
 from worker.protection.mustredact import MustRedact
+from worker.rendering import Rendered
 from worker.store.chunks import hang_bells
 from worker.store.database import insert_missing, reading, writing
 from worker.store.jobs import Chunk, Claim
@@ -20,7 +20,7 @@ from worker.store.outcome import failure
 from worker.store.sweep import MAX_ATTEMPTS, queue_alone
 from worker.store.tables import Batches, Jobs, Marks, Results
 from worker.store.twins import Traced, hold_twins, keep_reasons, keep_traces
-from worker.summary import Summary, summarise
+from worker.summary import Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,11 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """result: the proposal under its key, or one that was known."""
+    """result: what was made under its key, or what was known."""
 
     claim: Claim
     key: str
-    result: Proposal | Known
+    result: Rendered | Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +130,12 @@ def _lock_held(
 
 
 def _save_done(connection: Connection, chunk: Chunk, done: Sequence[Done], now: datetime) -> None:
-    new = {one.key: one.result for one in done if isinstance(one.result, Proposal)}
+    new = {one.key: one.result for one in done if isinstance(one.result, Rendered)}
     insert_missing(
         connection, Results, [_result(chunk.office, key, made) for key, made in new.items()]
     )
     changes = [_describe_done(one) for one in done]
-    reasons = {one.claim.job_id: _summary(one).reasons for one in done}
+    reasons = {one.claim.job_id: one.result.summary.reasons for one in done}
     if changes:
         connection.execute(
             update(Jobs)
@@ -158,10 +158,7 @@ def _save_done(connection: Connection, chunk: Chunk, done: Sequence[Done], now: 
     keep_traces(
         connection,
         chunk.office,
-        (
-            Traced(key, made.working.ruleset.profile, made.working.source.sha256, made.traces)
-            for key, made in new.items()
-        ),
+        (Traced(key, made.profile, made.sha256, made.traces) for key, made in new.items()),
     )
     hold_twins(connection, chunk.office, sorted({one.key for one in done}))
 
@@ -222,22 +219,21 @@ def _end(connection: Connection, claim: Claim, values: dict[str, object]) -> Non
     connection.execute(update(Jobs).where(Jobs.id == claim.job_id).values(values))
 
 
-def _result(office: str, key: str, proposal: Proposal) -> dict[str, object]:
-    working, releasable = proposal.working, proposal.releasable
+def _result(office: str, key: str, made: Rendered) -> dict[str, object]:
     return {
         "key": key,
         "office_id": office,
-        "ruleset_digest": working.ruleset.digest,
-        "disposition": proposal.disposition,
-        "summary": summarise(working, releasable).model_dump_json(),
-        "working": working.model_dump_json(by_alias=True),
-        "releasable": releasable.model_dump_json(by_alias=True),
-        "redacted": proposal.redacted,
+        "ruleset_digest": made.ruleset_digest,
+        "disposition": made.disposition,
+        "summary": made.summary.model_dump_json(),
+        "working": made.working,
+        "releasable": made.releasable,
+        "redacted": made.redacted,
     }
 
 
 def _describe_done(done: Done) -> dict[str, object]:
-    summary = _summary(done)
+    summary = done.result.summary
     return {
         "job": done.claim.job_id,
         "answer": done.key,
@@ -246,12 +242,3 @@ def _describe_done(done: Done) -> dict[str, object]:
         "warning_count": summary.warnings,
         "info_count": summary.infos,
     }
-
-
-def _summary(done: Done) -> Summary:
-    result = done.result
-    return (
-        summarise(result.working, result.releasable)
-        if isinstance(result, Proposal)
-        else result.summary
-    )

@@ -1,16 +1,19 @@
 """What the queue costs beside the work: each part timed by itself, in one process."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from unittest.mock import patch
 
 from tests.bench.queueing.site import Site, make_cables
+from worker import working
 from worker.key import read_key
 from worker.line import Line
 from worker.pipeline import make_line
 from worker.proposal import Proposal, Submission
 from worker.protection.mustredact import MustRedact
+from worker.rendering import Rendered, render
 from worker.store.jobs import claim_chunk
 from worker.store.outbox import Forgotten, take_bells
 from worker.store.passes import advance
@@ -43,7 +46,8 @@ class Clock:
 
 
 def measure_cost(site: Site, cables: int) -> Clock:
-    """claim, work, save, advance, ring, over both passes of one batch of the real line."""
+    """claim, work, save, advance, ring, over both passes of one batch of the real line; the reports
+    that come of it are work too."""
     clock = Clock()
     line = make_line(None)
     line.load()
@@ -53,7 +57,8 @@ def measure_cost(site: Site, cables: int) -> Clock:
         clock.processor.clear()
         first = 2_000_000 if warm else 3_000_000
         site.submit(make_cables(40 if warm else cables, first=first))
-        _work_through(site, desk, clock)
+        with patch.object(working, "render", _timed_render(clock)):
+            _work_through(site, desk, clock)
     clock.move("save", "work")
     return clock
 
@@ -79,6 +84,14 @@ def _take_rung(site: Site) -> Iterator[str]:
     """Every chunk that a message was sent for, in place of a worker that waits for messages."""
     for bell in take_bells(site.engine, 100_000, Forgotten(("bulk",), -1)):
         yield bell.chunk_id
+
+
+def _timed_render(clock: Clock) -> Callable[[Proposal], Rendered]:
+    def timed(proposal: Proposal) -> Rendered:
+        with clock.time("work"):
+            return render(proposal)
+
+    return timed
 
 
 def _timed(line: Line, clock: Clock) -> Line:
