@@ -59,7 +59,7 @@ def measure_share(pair: Pair) -> Iterator[Row]:
     for name, times in (("wall", clock.wall), ("processor", clock.processor)):
         for part, seconds in times.items():
             yield f"time, {name}", part, 1000 * seconds / CABLES, "ms/cable"
-        queue = sum(times.values()) - times["work"]
+        queue = sum(times.values()) - times["work"] - times["compare"]
         yield f"time, {name}", "queue of all", 100 * queue / sum(times.values()), "%"
 
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import ParamSpec, TypeVar
 from unittest.mock import patch
 
 from tests.bench.queueing.site import Site, make_cables
@@ -11,13 +12,16 @@ from worker import working
 from worker.key import read_key
 from worker.line import Line
 from worker.pipeline import make_line
-from worker.proposal import Proposal, Submission
-from worker.protection.mustredact import MustRedact
-from worker.rendering import Rendered, render
+from worker.rendering import render
+from worker.store import saving
 from worker.store.jobs import claim_chunk
 from worker.store.outbox import Forgotten, take_bells
 from worker.store.passes import advance
+from worker.store.twins import hold_twins, keep_traces
 from worker.working import Desk, work_off
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass
@@ -46,20 +50,27 @@ class Clock:
 
 
 def measure_cost(site: Site, cables: int) -> Clock:
-    """claim, work, save, advance, ring, over both passes of one batch of the real line; the reports
-    that come of it are work too."""
+    """claim, work, compare, save, advance, ring, over both passes of one batch of the real line.
+
+    The reports that come of it are work too; compare is the look for near-duplicates.
+    """
     clock = Clock()
     line = make_line(None)
     line.load()
-    desk = Desk(site.engine, read_key(site.settings.key_path), _timed(line, clock), "m/1.0/1.0")
+    desk = Desk(site.engine, read_key(site.settings.key_path), _time_line(line, clock), "m/1.0/1.0")
     for warm in (True, False):
         clock.wall.clear()
         clock.processor.clear()
         first = 2_000_000 if warm else 3_000_000
         site.submit(make_cables(40 if warm else cables, first=first))
-        with patch.object(working, "render", _timed_render(clock)):
+        with (
+            patch.object(working, "render", _timed(render, clock, "work")),
+            patch.object(saving, "keep_traces", _timed(keep_traces, clock, "compare")),
+            patch.object(saving, "hold_twins", _timed(hold_twins, clock, "compare")),
+        ):
             _work_through(site, desk, clock)
     clock.move("save", "work")
+    clock.move("save", "compare")
     return clock
 
 
@@ -86,21 +97,17 @@ def _take_rung(site: Site) -> Iterator[str]:
         yield bell.chunk_id
 
 
-def _timed_render(clock: Clock) -> Callable[[Proposal], Rendered]:
-    def timed(proposal: Proposal) -> Rendered:
-        with clock.time("work"):
-            return render(proposal)
+def _timed(do: Callable[P, R], clock: Clock, part: str) -> Callable[P, R]:
+    def timed(*given: P.args, **named: P.kwargs) -> R:
+        with clock.time(part):
+            return do(*given, **named)
 
     return timed
 
 
-def _timed(line: Line, clock: Clock) -> Line:
-    def collect(submission: Submission) -> MustRedact:
-        with clock.time("work"):
-            return line.collect(submission)
-
-    def propose(submission: Submission, key: bytes, must_redact: MustRedact) -> Proposal:
-        with clock.time("work"):
-            return line.propose(submission, key, must_redact)
-
-    return replace(line, collect=collect, propose=propose)
+def _time_line(line: Line, clock: Clock) -> Line:
+    return replace(
+        line,
+        collect=_timed(line.collect, clock, "work"),
+        propose=_timed(line.propose, clock, "work"),
+    )
