@@ -215,7 +215,8 @@ def test_the_pool_survives_what_a_cable_does(place: Place, pool: Child) -> None:
 
 @pytest.mark.parametrize("victim", ["child", "parent"])
 def test_killed_in_the_middle_nothing_is_lost(place: Place, pool: Child, victim: str) -> None:
-    batch_id = place.submit_batch(*slow("SLOW 0.1", 20))
+    # Of its own: what another test had worked on would be known and done at once.
+    batch_id = place.submit_batch(*slow(f"SLOW 0.1 {victim}", 20))
     place.ring()
     child = holder_of(place, batch_id)
     os.kill(child if victim == "child" else parent_of(child), signal.SIGKILL)
