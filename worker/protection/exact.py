@@ -20,7 +20,9 @@ class ExactMatcher:
 
     def __init__(self, names: Iterable[str]) -> None:
         ordered = sorted(names)
-        self._unspaced = [(n, re.compile(_UNSEEN_GAP.join(n))) for n in ordered if is_unspaced(n)]
+        self._unspaced = [
+            (n, re.compile(_UNSEEN_GAP.join(map(re.escape, n)))) for n in ordered if is_unspaced(n)
+        ]
         self._letters = [
             (n, re.compile(rf"(?<![^\W_])(?:{n}|(?P<capitals>{n.upper()}))(?![^\W_])"))
             for n in ordered
