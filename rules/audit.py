@@ -52,11 +52,15 @@ def audit_source(source: Source, ruleset: RuleSet, as_of: date) -> Report:
     )
 
 
-def describe_ruleset(ruleset: RuleSet, must_redact: str | None = None) -> Ruleset:
-    """must_redact: the keyed digest of the names that had to be withheld, where there were any."""
+def describe_ruleset(
+    ruleset: RuleSet, must_redact: str | None = None, *, complete: bool = True
+) -> Ruleset:
+    """must_redact: the keyed digest of the names that had to be withheld, where there were any.
+    complete: whether all cables were read that may add to them."""
     return Ruleset(
         digest=ruleset.digest,
         profile=ruleset.profile,
         packs=ruleset.packs,
         must_redact=must_redact,
+        must_redact_complete=complete,
     )

@@ -127,12 +127,14 @@ class Redaction(Model):
 class Ruleset(Model):
     """must_redact: HMAC-SHA256, by the office's key, of all names that had to be withheld: its deny
     list's and those of sources marked for protection in any cable of the batch. None where there
-    were none, and where nothing was redacted."""
+    were none, and where nothing was redacted. must_redact_complete: False where a cable of the
+    batch could not be read, which may mark more."""
 
     digest: str
     profile: str
     packs: tuple[str, ...]
     must_redact: str | None = None
+    must_redact_complete: bool = True
 
 
 class Verification(Model):

@@ -63,6 +63,20 @@ def test_a_batch_protects_in_every_cable_whom_one_of_them_marks(folder: Path) ->
     assert set(_digests("alone")) == {None}
 
 
+def test_beside_a_file_that_cannot_be_read_no_copy_is_ready(folder: Path) -> None:
+    (folder / "batch" / "box.bin").write_bytes(b"\0\1" * 99)
+    arguments = ["redact", "batch", "--out", "out", "--profile", "people"]
+    result = CliRunner().invoke(app, arguments, env={"EXCISE_RULES": None})
+    assert result.exit_code == 2
+    assert "none of them is ready" in " ".join(result.stdout.split())
+    entries = [json.loads(line) for line in Path("out/index.jsonl").read_text().splitlines()]
+    assert [entry.get("disposition") for entry in entries] == [
+        None,
+        "needs_decision",
+        "needs_decision",
+    ]
+
+
 def test_a_batch_on_standard_input_is_read_twice_as_well(folder: Path) -> None:
     result = CliRunner().invoke(
         app,

@@ -34,6 +34,7 @@ from worker.protection.guard import Guard
 from worker.protection.hits import HitFinder
 from worker.protection.mustredact import NOTHING, MustRedact, list_denied
 from worker.pseudonyms import give_pseudonyms, name_release
+from worker.reading import read_anyway
 from worker.redact import NO_PSEUDONYMS, redact
 from worker.release import report_release
 from worker.remedy import add_leaks
@@ -77,13 +78,13 @@ def load_hits(must_redact: MustRedact) -> HitFinder:
 def collect_protected(
     source: Source, lists: SiteLists = NO_LISTS, cues: SiteCues = NO_CUES
 ) -> MustRedact:
-    """The first pass over a batch: the sources that one cable marks for protection.
+    """The first pass over a batch: the sources that one cable marks for protection. A text that is
+    no cable will fail, but whom it marks is withheld in the others all the same.
 
     Join those of all cables with `|` and give them to `propose`. lists, cues: an office's own,
     which may add words of protection and words that tell of people.
-    Raises ExciseError NO_CABLE.
     """
-    cable = read(source)
+    cable = read_anyway(source.text)
     guard = load_guard(lists, cues)
     if not guard.asks(source.text, cable):
         return NOTHING
@@ -118,7 +119,7 @@ def propose(
     key: the office's secret for fingerprints and pseudonyms, 32 bytes.
     site: a folder of an office's own packs, profiles, cues and lists.
     must_redact: what `collect_protected` gave for all cables of the batch; the cable's own and the
-    office's deny list are added here.
+    office's deny list are added here. Where it is not complete, nothing is ready.
     Raises ExciseError: EMPTY, BINARY, TOO_LARGE, NO_CABLE, UNKNOWN_PROFILE, NO_RULES,
     RULES_INVALID, RULE_FAILED, LEAK_FOUND.
     """
@@ -155,7 +156,8 @@ def propose(
     must = guarded.must_redact.digest(key)
     runs = find_runs(source.text, cable, redactions, copy)
     verification = Verification(leaks=0, checked=checked, runs=runs)
-    disposition = _dispose(redactions, verification)
+    complete = must_redact.complete or not ruleset.withhold.anything
+    disposition = _dispose(redactions, verification, complete=complete)
     working = Report(
         source=describe_source(source, cable),
         as_of=as_of.isoformat(),
@@ -163,7 +165,7 @@ def propose(
         findings=findings,
         persons=tuple(_describe_person(person) for person in persons),
         redactions=redactions,
-        ruleset=describe_ruleset(ruleset, must),
+        ruleset=describe_ruleset(ruleset, must, complete=complete),
         verification=verification,
         disposition=disposition,
     )
@@ -179,15 +181,19 @@ def propose(
         as_of=as_of,
         key=key,
         must_redact=must,
+        complete=complete,
     )
     traces = trace_cable(source.text, cable, copy.kept, key)
     return Proposal(working, releasable, redacted, disposition, traces)
 
 
-def _dispose(redactions: tuple[Redaction, ...], verification: Verification) -> Disposition:
+def _dispose(
+    redactions: tuple[Redaction, ...], verification: Verification, *, complete: bool
+) -> Disposition:
     if verification.runs:
         return "held"
-    return "needs_decision" if any(r.status == "pending" for r in redactions) else "ready"
+    decided = complete and all(r.status != "pending" for r in redactions)
+    return "ready" if decided else "needs_decision"
 
 
 def _describe_person(person: Person) -> PersonReport:

@@ -42,12 +42,14 @@ def report_release(
     as_of: date,
     key: bytes,
     must_redact: str | None = None,
+    complete: bool = True,
 ) -> ReleasableReport:
     """Read the copy as a stranger would, and report on that.
 
     source: the decoded source; it gives amounts and keyed fingerprints, nothing else.
     key: 32 bytes, the office's own, so that a fingerprint cannot be found by trying names.
-    must_redact: the keyed digest of the names that had to be withheld.
+    must_redact: the keyed digest of the names that had to be withheld. complete: whether all cables
+    were read that may add to them.
     """
     cable = read(decode(redacted, ""))
     view = _View(copy.text, cable, SpanSet(cable.furniture), _inherited(cable))
@@ -82,7 +84,7 @@ def report_release(
             )
             for one, place in zip(redactions, copy.placed, strict=True)
         ),
-        ruleset=describe_ruleset(ruleset, must_redact),
+        ruleset=describe_ruleset(ruleset, must_redact, complete=complete),
         verification=Verification(leaks=verification.leaks, checked=verification.checked),
         disposition=disposition,
     )

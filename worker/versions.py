@@ -10,24 +10,34 @@ from pathlib import Path
 from typing import Final
 
 import rules
-import worker.people
+import worker
 from rules.language.ruleset import load_ruleset
 
-CODE: Final = {".py", ".pyc"}
+# Whose own changes may change a proposal.
+LIBRARIES: Final = (
+    "cel-expr-python",
+    "google-re2",
+    "numpy",
+    "presidio-analyzer",
+    "presidio-anonymizer",
+    "pydantic",
+)
 
 
 @cache
 def digest_files(site: Path | None = None) -> str:
-    """sha256 of this version of Excise, its rules and models, and every file of an office's own
-    folder: its deny list has no part in a ruleset's digest, but decides what is withheld.
+    """sha256 of what reads and judges: the code and data of `rules` and `worker`, the libraries
+    they judge with, and every file of an office's own folder: its deny list has no part in a
+    ruleset's digest, but decides what is withheld.
 
     Read once: whoever changes a file starts Excise anew, as for the rules themselves.
     """
-    digest = hashlib.sha256(version("excise").encode())
-    people = Path(worker.people.__path__[0])
-    own_rules = Path(rules.__path__[0])
-    for root in (own_rules, people, *([site] if site else [])):
-        for path in _data(root):
+    digest = hashlib.sha256()
+    for library in LIBRARIES:
+        digest.update(f"{library} {version(library)}\0".encode())
+    rooms = (Path(room.__path__[0]) for room in (rules, worker))
+    for root in (*rooms, *([site] if site else [])):
+        for path in _files(root):
             digest.update(f"{path.relative_to(root)}\0{path.stat().st_size}\0".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -55,5 +65,5 @@ def name_result(
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def _data(root: Path) -> Iterator[Path]:
-    return (path for path in sorted(root.rglob("*")) if path.is_file() and path.suffix not in CODE)
+def _files(root: Path) -> Iterator[Path]:
+    return (path for path in sorted(root.rglob("*")) if path.is_file() and path.suffix != ".pyc")

@@ -101,17 +101,14 @@ def work_off(desk: Desk, chunk: Chunk) -> None:
 
 
 class _Collecting:
-    """The first pass: what each cable marks for protection. What cannot be read marks nobody; the
-    second pass says so."""
+    """The first pass: what each cable marks for protection. A cable that fails here ends here, and
+    the batch knows that its marks were not read."""
 
     def __init__(self, desk: Desk) -> None:
         self._collect = desk.line.collect
 
     def do(self, claim: Claim) -> Outcome:
-        try:
-            return Collected(claim, self._collect(claim.submission))
-        except ExciseError:
-            return Collected(claim, NOTHING)
+        return Collected(claim, self._collect(claim.submission))
 
 
 class _Redacting:

@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -62,17 +62,24 @@ def redact_paths(
             else:
                 console.print(Text(f"{raw.name}: {_describe(proposal)} → {out / folder}"))
             index.write(json.dumps(entry) + "\n")
+    if not must_redact.complete:
+        told = "A file could not be read. If it marks a source to protect, that source may stand"
+        console.print(Text(f"{told} in the copies of the others: none of them is ready."))
     return 2 if failed else 0
 
 
 def _collect(sources: Iterable[Raw], ruleset: RuleSet) -> MustRedact:
-    """The first pass. What cannot be read marks nobody; the second pass says so."""
+    """The first pass. What cannot be read may mark sources, so that the list is not complete."""
     found: list[Entry] = []
+    complete = True
     for raw in sources:
-        with suppress(ExciseError):
+        try:
             source = decode(raw.content, "")
+        except ExciseError as error:
+            complete = complete and error.code == "EMPTY"
+        else:
             found += collect_protected(source, ruleset.lists, ruleset.cues).entries
-    return join_entries(found)
+    return replace(join_entries(found), complete=complete)
 
 
 def _write(folder: Path, raw: Raw, proposal: Proposal) -> None:

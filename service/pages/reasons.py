@@ -16,6 +16,8 @@ _PENDING: Final[dict[str, str]] = {
     "declassification due": "Its classification has run out, or the cable is 25 years old.",
     "protected source not found": "The cable asks to protect a source that it does not name.",
     "role unknown": "People of whom the cable does not tell what they are.",
+    "unread mate": "A cable of the batch could not be read. If it marks a source to protect, that "
+    "source may stand in this copy.",
     "site list": "A name on the office’s own list.",
 }
 

@@ -4,13 +4,19 @@ Serve them with `Content-Security-Policy: REPORT_POLICY` (service.pages.look). A
 carries the same policy in a meta element.
 """
 
+from typing import Any, Final
+
 from rules.report import ReleasableReport, Report
 from service.pages import words
 from service.pages.look import REPORT_META_POLICY, STYLE_HASH, render
+from service.pages.reasons import explain
 from service.pages.releasable import ReleasableView
 from service.pages.working import WorkingView
+from worker.summary import UNREAD_MATE
 
 __all__ = ["STYLE_HASH", "render_releasable", "render_working"]
+
+WORDS: Final[dict[str, Any]] = {"words": words, "unread_mate": explain(UNREAD_MATE)}
 
 
 def render_working(report: Report, text: str) -> str:
@@ -19,7 +25,7 @@ def render_working(report: Report, text: str) -> str:
     text: the decoded source the report was made from.
     Raises ExciseError: REPORT_MISMATCH.
     """
-    values = {"view": WorkingView(report, text), "words": words}
+    values = {"view": WorkingView(report, text), **WORDS}
     return render("working.html", REPORT_META_POLICY, values)
 
 
@@ -29,5 +35,5 @@ def render_releasable(report: ReleasableReport, redacted: str) -> str:
     redacted: the decoded redacted copy.
     Raises ExciseError: REPORT_MISMATCH.
     """
-    values = {"view": ReleasableView(report, redacted), "words": words}
+    values = {"view": ReleasableView(report, redacted), **WORDS}
     return render("releasable.html", REPORT_META_POLICY, values)

@@ -19,9 +19,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from worker.evaluation.reading import bare_cable
 from worker.people.evidence import Person
 from worker.people.finder import PeopleFinder
+from worker.reading import bare_cable
 
 Labels = Sequence[tuple[str, str]]  # (true person, found person) of each covered mention
 

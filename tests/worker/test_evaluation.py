@@ -6,11 +6,11 @@ from rules.cable.model import Span
 from worker.evaluation.counting import count_row, list_names
 from worker.evaluation.counts import Counts, Hit, Marked, Verdict
 from worker.evaluation.gold import GoldPerson, GoldRow
-from worker.evaluation.reading import read_anyway
 from worker.evaluation.titles import skip_titles
 from worker.evaluation.variants import vary
 from worker.evaluation.wilson import Share
 from worker.people.cues import load_cues
+from worker.reading import read_anyway
 
 #       0         1         2         3         4         5         6
 #       0123456789012345678901234567890123456789012345678901234567890123

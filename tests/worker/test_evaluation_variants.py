@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worker.evaluation.reading import read_anyway
 from worker.evaluation.variants import CASES, Case, vary
+from worker.reading import read_anyway
 
 PROSE = " ".join(
     f"The envoy met Anna Maria O'Neill on day {n}." + " He went home by Straße." * (n % 5)

@@ -7,13 +7,13 @@ import pytest
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 
 from rules.cable.model import Field, Span
-from worker.evaluation.reading import bare_cable
 from worker.people.cues import load_cues
 from worker.people.engine import NoLanguageModel
 from worker.people.evidence import Person
 from worker.people.finder import PeopleFinder
 from worker.people.lexicon import load_lexicon
 from worker.people.recognizers.title import TitleRecognizer
+from worker.reading import bare_cable
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from rules.language.sitecues import SiteCues
-from worker.evaluation.reading import bare_cable
 from worker.people.evidence import DRAFTER, Person
 from worker.people.finder import PeopleFinder
 from worker.pipeline import load_finder
+from worker.reading import bare_cable
 
 BLOCK = """\
 DRAFTED BY ARA/AND/B - PBTAYLOR:LEE

@@ -8,10 +8,10 @@ from rules.cable.model import Span
 from worker.evaluation.counting import Judge, count_row, list_names
 from worker.evaluation.counts import Counts, Marked
 from worker.evaluation.gold import GoldRow
-from worker.evaluation.reading import read_anyway
 from worker.evaluation.variants import Case, Variant, vary
 from worker.people.cues import load_cues
 from worker.pipeline import load_finder
+from worker.reading import read_anyway
 
 GroupKind = Literal["volume", "region", "layout"]
 GROUPS: tuple[GroupKind, ...] = get_args(GroupKind)

@@ -10,7 +10,7 @@ import hmac
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Final, Literal
 
 from rules.language.sitelists import DenyList
@@ -54,17 +54,24 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class MustRedact:
-    """Entries in order, none twice. Join two with `|`, in any order and as often as you like."""
+    """Entries in order, none twice. Join two with `|`, in any order and as often as you like.
+
+    complete: False where a cable could not be read that may mark more sources; who redacts under
+    such a list leaves a decision to a person.
+    """
 
     entries: tuple[Entry, ...] = ()
+    complete: bool = True
 
     def __or__(self, other: "MustRedact") -> "MustRedact":
-        if not (self.entries and other.entries):
-            return self if self.entries else other
-        return join_entries([*self.entries, *other.entries])
+        complete = self.complete and other.complete
+        if self.entries and other.entries:
+            return replace(join_entries([*self.entries, *other.entries]), complete=complete)
+        return replace(self if self.entries else other, complete=complete)
 
     def digest(self, key: bytes) -> str | None:
-        """HMAC-SHA256 of all entries; None where there are none.
+        """HMAC-SHA256 of all entries; None where there are none. Whether they are complete has no
+        part in it.
 
         Keyed, since it stands in releasable reports: a plain hash of a short list of names can be
         found by trying names.

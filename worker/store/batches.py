@@ -135,14 +135,14 @@ def close_batch(
 ) -> None:
     """Nothing more comes: cut the chunks and hang their doorbells. Closed twice is closed once.
 
-    A batch of one cable is read once: its own marks are all there are.
+    A batch of one item is read once: its own marks are all there are.
     Raises ExciseError: UNKNOWN_BATCH.
     """
     now = datetime.now(UTC)
     with writing(engine) as connection:
-        if _lock(connection, office, batch_id).state == "receiving":
-            queued = select(Jobs.id).where(Jobs.batch_id == batch_id, Jobs.status == "queued")
-            if len(connection.execute(queued.limit(2)).all()) < 2:
+        batch = _lock(connection, office, batch_id)
+        if batch.state == "receiving":
+            if batch.submitted < 2:
                 connection.execute(
                     update(Jobs).where(Jobs.batch_id == batch_id).values(phase="redact")
                 )
@@ -271,7 +271,7 @@ def _add(
                 rows, submission = taken, item
             else:
                 rows, submission = refused, Submission(b"", item.name, batch.profile, batch.as_of)
-                fate |= failure("failed", item.error, now) | {"phase": "redact"}
+                fate |= failure("failed", item.error, now)
             cable = cable_row(office, submission, None, now)
             rows[0].append(cable)
             rows[1].append(job_row(cable, "collect", now) | fate)

@@ -28,8 +28,9 @@ def join_marks(connection: Connection, batch_id: str) -> MustRedact:
 
 
 def digest_marks(must_redact: MustRedact) -> str | None:
-    """sha256; None where nothing is marked. It stays in the store, where the names stand too."""
-    if not must_redact.entries:
+    """sha256; None where nothing is marked and all was read. It stays in the store, where the names
+    stand too."""
+    if must_redact == NOTHING:
         return None
     return hashlib.sha256(write_marks(must_redact).encode()).hexdigest()
 

@@ -5,8 +5,9 @@ milestone admits one finaliser of each pass. Call it after the commit that may h
 whoever commits last sees that all is done.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, and_, insert, select, update
 
@@ -16,6 +17,9 @@ from worker.store.database import reading, writing
 from worker.store.marks import digest_marks, join_marks, write_marks
 from worker.store.outcome import AGAIN
 from worker.store.tables import Batches, Jobs, Milestones
+
+# Jobs of the first pass that nobody reads any more. In an empty file nothing can be marked.
+UNREAD: Final = Jobs.status.in_(("failed", "quarantined")) & (Jobs.code != "EMPTY")
 
 
 def advance(engine: Engine, batch_id: str, chunk_size: ChunkSize) -> bool:
@@ -84,7 +88,8 @@ def _take_step(
 
 
 def _end_collecting(connection: Connection, batch: Row[Any]) -> None:
-    must_redact = join_marks(connection, batch.id)
+    complete = not _any(connection, batch.id, "collect", UNREAD)
+    must_redact = replace(join_marks(connection, batch.id), complete=complete)
     digest = digest_marks(must_redact)
     text = write_marks(must_redact) if digest else None
     if digest != batch.digest:

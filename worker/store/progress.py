@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, Row, Select, case, func, select, tupl
 from worker.store.batches import unknown_batch
 from worker.store.database import reading
 from worker.store.ledger import Ledger, count_jobs
+from worker.store.passes import UNREAD
 from worker.store.tables import Batches, Jobs
 
 State = Literal["receiving", "collecting", "redacting", "paused", "cancelled", "finished"]
@@ -20,8 +21,8 @@ ENDED: Final = frozenset({"finished", "cancelled"})
 class BatchRecord:
     """Where a batch stands.
 
-    collected: cables whose marks for protection the first pass has read. unread: those whose marks
-    nobody will read, since they ended in the first pass; the others are redacted without them.
+    collected: cables with which the first pass is through. unread: those among them whose marks for
+    protection nobody could read; the copies of all others then need a decision.
     rate: cables ended a second, over the last minute. seconds_left: None where nothing moves.
     errors, warnings, infos: findings so far.
     """
@@ -110,12 +111,12 @@ def _describe(connection: Connection, office: str, row: Row[Any]) -> BatchRecord
     ledger = count_jobs(connection, office, batch_id)
     lately = Jobs.finished_at > now - timedelta(seconds=RATE_SECONDS)
     to_collect = Jobs.phase == "collect"
-    ended = Jobs.status.in_(("failed", "quarantined", "cancelled"))
+    ended = Jobs.status.in_(("failed", "quarantined"))
     collecting, unread, recent, errors, warnings, infos = connection.execute(
         select(
             *(
                 func.coalesce(func.sum(case((which, 1), else_=0)), 0)
-                for which in (to_collect, to_collect & ended, lately)
+                for which in (to_collect & ~ended, to_collect & UNREAD, lately)
             ),
             *(
                 func.coalesce(func.sum(column), 0)
