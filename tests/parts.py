@@ -42,11 +42,14 @@ def run_broker(pair: Pair = "sqlite-valkey") -> Iterator[str]:
 
 
 @contextmanager
-def run_postgres() -> Iterator[str]:
-    """The URL of its database of administration. It holds an empty database with all tables."""
+def run_postgres(disk: Path | None = None) -> Iterator[str]:
+    """The URL of its database of administration. It holds an empty database with all tables.
+
+    disk: an empty folder for its files.
+    """
     binaries = find_postgres()
     with short_folder() as folder:
-        child = make_postgres(binaries, folder)
+        child = make_postgres(binaries, folder, disk)
         with running(child):
             admin = locate(folder, "postgres")
             with _administering(admin) as run:
@@ -83,19 +86,22 @@ def connect(url: str) -> "Redis":
     return Redis.from_url(url.replace("redis+socket://", "unix://"))
 
 
-def make_postgres(binaries: Path, folder: Path) -> Child:
-    data = folder / "data"
+def make_postgres(binaries: Path, folder: Path, disk: Path | None = None) -> Child:
+    """folder: for its socket, and for its files where no `disk` is given."""
+    data = (disk or folder) / "data"
     command = [str(binaries / "initdb"), "--pgdata", str(data), "--auth", "trust", "--no-sync"]
     drop: list[str] = []
     if os.geteuid() == 0:
-        shutil.chown(folder, OTHER_USER)
+        for path in (folder, *([disk] if disk else [])):
+            shutil.chown(path, OTHER_USER)
         drop = ["setpriv", "--reuid", OTHER_USER, "--regid", OTHER_USER, "--clear-groups"]
         drop += ["--pdeathsig", "KILL"]  # the kernel forgets ours when the user changes
     command += ["--username", "excise", "--encoding", "UTF8", "--locale", "C.UTF-8"]
+    command += ["--wal-segsize", "1"]  # MB, so that a small disk holds it
     subprocess.run([*drop, *command], check=True, capture_output=True)
     setpriv = [shutil.which(drop[0]) or "", *drop[1:]] if drop else []
     serve = [*setpriv, str(binaries / "postgres"), "-D", str(data), "-k", str(folder)]
-    serve += ["-c", "listen_addresses=", "-c", "fsync=off"]
+    serve += ["-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_wal_size=48MB"]
     admin = create_engine(locate(folder, "postgres"))
 
     def ready() -> bool:

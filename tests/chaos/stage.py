@@ -27,13 +27,13 @@ from worker.store.database import migrate, open_engine
 POOL: Final = "tests.chaos.pool"
 API: Final = "tests.chaos.api"
 BROKER: Final = "unixsocket"
-ROOM: Final = 64 << 20
+ROOM: Final = 192 << 20
 ROOM_A_CABLE: Final = 32 << 10
 
 
 @dataclass
 class Stage:
-    """disk: the small file system that the data folder is on, None where none may be mounted.
+    """disk: the small file system that the database is on, None where none may be mounted.
     killed: names of processes that we ended; felled: of those, and of those we froze.
     uploading: set while a batch is on its way in."""
 
@@ -63,16 +63,18 @@ def set_up(order: Order) -> Iterator[Stage]:
     """Everything runs, but nothing is handed in yet."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chaos-")))
-        data = folder / "data"
+        folder.chmod(0o711)  # PostgreSQL's own user goes through
+        data, small = folder / "data", folder / "small"
         data.mkdir()
+        small.mkdir()
         size = ROOM + order.cables * ROOM_A_CABLE
-        disk = stack.enter_context(_mounted(data, size)) if _on_sqlite(order) else None
+        disk = stack.enter_context(_mounted(data if _on_sqlite(order) else small, size))
         url = stack.enter_context(run_broker(order.pair))
         settings = ServiceSettings(
             data=data,
             database_url=None
             if _on_sqlite(order)
-            else stack.enter_context(make_database(stack.enter_context(run_postgres()))),
+            else stack.enter_context(make_database(stack.enter_context(run_postgres(small)))),
             broker_url=url,
             key_file=None,
             workers=2,

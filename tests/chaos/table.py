@@ -27,7 +27,7 @@ def write_table(outcome: Outcome) -> Iterator[str]:
     for name, kind in KINDS.items():
         times = sampler.recovered.get(name, [])
         if name not in outcome.shown:
-            yield f"{kind.title:34}  not shown: no small file system under this database"
+            yield f"{kind.title:34}  not shown: no file system may be mounted here"
         elif outcome.struck[name]:
             told = f"{median(times):>30.1f}{max(times):>8.1f}" if times else f"{'never':>30}"
             yield f"{kind.title:34}{outcome.struck[name]:>7}{told}"
