@@ -37,6 +37,7 @@ def test_what_follows_a_title_by_chance_is_not_its_name(text: str) -> None:
         ("He told Min. Zelmar.", ["Zelmar"]),
         ("They called on Minister May.", ["May"]),
         ("PRESENT WERE MR. MASTERS, MRS. CASES AND DR. BROKEN.", ["MASTERS", "CASES", "BROKEN"]),
+        ("He met Ms. Rice, Dr. Day and Mr. Said. Mr. Chairman left.", ["Rice", "Day", "Said"]),
         ("Prof. Zelmar met LtGen Brandor and H.E. Tolvan.", ["Zelmar", "Brandor", "Tolvan"]),
         ("MINMINES ZELMAR AND U ZELAN LEFT.", ["ZELMAR", "ZELAN"]),
     ],

@@ -86,18 +86,28 @@ class TitleRecognizer(NameRecognizer):
         return [name]
 
     def _ordinary(self, tokens: Sequence[Token], at: int) -> Range | None:
-        """The word after a form of address, be it an ordinary one in capitals: `MR. MASTERS`."""
+        """The word after a form of address, be it an ordinary one: `MR. MASTERS`, `Ms. Rice`."""
         token = tokens[at]
         named = (
-            token.capitals
-            and token.word
-            and len(token.low) > _LONGEST_SMALL
+            token.word
             and token.gap in (1, 2)
-            and not self.lexicon.is_function(token.low)
+            and (self._may_be_name(token) if token.capitals else self._is_written_as_name(token))
             and self.cues.match(tokens, at) is None
-            and token.low not in self.cues.verbs
         )
         return (at, at + 1) if named else None
+
+    def _may_be_name(self, token: Token) -> bool:
+        """Where all is in capitals a small word or a verb goes on with the sentence."""
+        return (
+            len(token.low) > _LONGEST_SMALL
+            and not self.lexicon.is_function(token.low)
+            and token.low not in self.cues.verbs
+        )
+
+    def _is_written_as_name(self, token: Token) -> bool:
+        """A capital tells a name from a word, but for a function word that nobody is called."""
+        known = self._known((token,), (0, 1))
+        return token.capital and (known or not self.lexicon.is_function(token.low))
 
     def _known(self, tokens: Sequence[Token], name: Range) -> bool:
         return any(
