@@ -66,7 +66,7 @@ def find_leaks(
     """
     furniture = SpanSet(cable.furniture)
     forms = {
-        _surface(text, mention.span, furniture): person.id
+        read_surface(text, mention.span, furniture): person.id
         for person in people.withheld
         for mention in person.mentions
     }
@@ -83,7 +83,7 @@ def find_leaks(
         if not tokens.covers(match.span)
         and not places.covers(match.span)
         and not _is_excused(match.span, excused, copy)
-        and not _is_ordinary_word(match.form, copy.text[slice(*match.span)])
+        and not is_ordinary_word(match.form, copy.text[slice(*match.span)])
     )
     return leaks, len(forms)
 
@@ -129,7 +129,8 @@ def _released_words(
     yield Words(text, released)
 
 
-def _surface(text: str, span: Span, furniture: SpanSet) -> str:
+def read_surface(text: str, span: Span, furniture: SpanSet) -> str:
+    """What stands at a span, without page lines in it."""
     return " ".join(text[start:end] for start, end in furniture.outside(span))
 
 
@@ -161,5 +162,6 @@ def _is_excused(span: Span, excused: SpanSet, copy: Copy) -> bool:
     return inside and excused.covers((source + span[0] - here, source + span[1] - here))
 
 
-def _is_ordinary_word(form: str, found: str) -> bool:
+def is_ordinary_word(form: str, found: str) -> bool:
+    """Whether a withheld name is found as the word it also is: rice, bush."""
     return len(form.split()) == 1 and found.islower() and not form.islower()

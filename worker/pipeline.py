@@ -10,7 +10,7 @@ from rules.cable.model import Source
 from rules.cable.reader import read
 from rules.description import describe_cable, describe_source
 from rules.errors import ExciseError
-from rules.language.ruleset import load_ruleset
+from rules.language.ruleset import RuleSet, load_ruleset
 from rules.language.shelf import Shelf
 from rules.language.sitecues import NO_CUES, SiteCues, read_cues
 from rules.language.sitelists import NO_LISTS, SiteLists
@@ -19,9 +19,11 @@ from rules.report import (
     EvidenceReport,
     PersonReport,
     Redaction,
+    ReleasableReport,
     Report,
     Verification,
 )
+from worker.artefacts import Artefact, Checked, Secrets, part_named
 from worker.leak import Leak, find_leaks, find_runs, find_survivors
 from worker.line import Line
 from worker.people.cues import load_cues
@@ -44,6 +46,13 @@ from worker.versions import digest_answer
 
 # A place the check finds may be spelled like none before it, and is then looked for as well.
 _MOST_ROUNDS: Final = 3
+
+
+REPORT_LEAKS: Final = ExciseError(
+    "LEAK_FOUND",
+    "What is withheld stands in the releasable report.",
+    "Nothing was released; look at the titles of your own rules and the names of your packs.",
+)
 
 
 # A process loads its models once; they are never changed after.
@@ -183,8 +192,20 @@ def propose(
         must_redact=must,
         complete=complete,
     )
+    named = part_named(working, cable)
+    secrets = Secrets(source.text, cable, named, redactions, guard.lexicon.is_known)
+    if _tells(releasable, secrets, copy.text, ruleset):
+        raise REPORT_LEAKS
     traces = trace_cable(source.text, cable, copy.kept, key)
     return Proposal(working, releasable, redacted, disposition, traces)
+
+
+def _tells(report: ReleasableReport, secrets: Secrets, copy: str, ruleset: RuleSet) -> bool:
+    """Whether the releasable report gives away what is withheld. Titles of packaged rules are the
+    same for every cable."""
+    own = {one.rule.title for one in ruleset.rules if one.packaged}
+    written = Artefact("releasable report", "json", report.model_dump_json(by_alias=True))
+    return secrets.check(copy, [written], own) != Checked()
 
 
 def _dispose(

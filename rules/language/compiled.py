@@ -39,7 +39,7 @@ _DOTTED: Final = re.compile(r"\b[a-z]+\.[a-z_]+\b")
 class CompiledRule:
     """A rule and its compiled expressions; no `severity` where the rule names a plain level.
 
-    place: where it stands, `file:line`.
+    place: where it stands, `file:line`. packaged: it came with Excise, word for word.
     silent_when, silent_on: where a profile excepts it, by condition and by message number in the
     form of `normal_mrn`.
     """
@@ -49,6 +49,7 @@ class CompiledRule:
     at: Condition | None
     severity: Condition | None
     place: str = ""
+    packaged: bool = False
     silent_when: tuple[Condition, ...] = ()
     silent_on: frozenset[str] = frozenset()
 

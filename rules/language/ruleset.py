@@ -161,7 +161,7 @@ def _compile(placed: Sequence[Placed], errors: list[str]) -> list[CompiledRule]:
     compiled = []
     for one in placed:
         try:
-            rule = compile_rule(one.rule, one.place)
+            rule = replace(compile_rule(one.rule, one.place), packaged=one.packaged)
         except ExciseError as error:
             errors.append(f"{one.place}: {one.rule.id}: {error.message}")
             continue
