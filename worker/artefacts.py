@@ -93,7 +93,9 @@ class Secrets:
             if one.kind not in NAMED and one.status != "rejected":
                 self._runs.add(Words(text, list(furniture.outside(one.span))))
 
-    def check(self, copy: str, artefacts: Iterable[Artefact], own: Collection[str] = ()) -> Checked:
+    def check(
+        self, copy: str, artefacts: Iterable[Artefact], own: Collection[str | None] = ()
+    ) -> Checked:
         """copy: the text of the checked copy. own: pieces that Excise writes itself, as
         `read_pieces` gives them for an artefact about nothing."""
         hits, runs = [], []

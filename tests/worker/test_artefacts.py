@@ -99,6 +99,13 @@ def test_what_excise_writes_itself_is_no_leak(secrets: Secrets) -> None:
     assert secrets.check(COPY, [page], set(read_pieces(blank))) == Checked()
 
 
+def test_the_number_of_the_cable_may_hold_the_name_of_a_post() -> None:
+    text = CABLE.replace("FREEDONIA", "LA PAZ").replace("Vladimir Zemskiy", "Paz")
+    proposal = propose(Submission(text.encode(), "x", "public", DAY), bytes(32))
+    assert b"Mr. [NAME WITHHELD]" in proposal.redacted
+    assert proposal.releasable.mrn == "07 LA PAZ 1"
+
+
 def test_a_title_of_an_offices_own_rule_cannot_give_a_name_away(tmp_path: Path) -> None:
     pack = tmp_path / "packs" / "own.yaml"
     pack.parent.mkdir()
