@@ -5,13 +5,14 @@ import re
 from rules.report import EvidenceReport, PersonReport
 from service.pages.report import render_working
 from tests.service import specimen
+from tests.service.specimencable import TEXT
 
 VASK, MARROW = specimen.PERSONS[0], specimen.PERSONS[3]
 
 
 def row(person: PersonReport) -> str:
     """The person's row of the table, as words."""
-    html = render_working(specimen.working(persons=(person,), redactions=()), specimen.TEXT)
+    html = render_working(specimen.working(persons=(person,), redactions=()), TEXT)
     found = re.search(rf'<tr id="{person.id}">(.*?)</tr>', html, re.DOTALL)
     assert found
     return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split())
@@ -23,7 +24,7 @@ def evidence(person: PersonReport, kind: str, role: str) -> PersonReport:
 
 
 def test_evidence_stands_with_its_line() -> None:
-    line = specimen.TEXT.count("\n", 0, VASK.mentions[0][0]) + 1
+    line = TEXT.count("\n", 0, VASK.mentions[0][0]) + 1
     assert f"title, line {line}" in row(evidence(VASK, "title", VASK.role))
 
 

@@ -5,7 +5,6 @@ import hashlib
 import re
 from collections.abc import Callable
 from html import unescape
-from html.parser import HTMLParser
 
 import pytest
 
@@ -22,6 +21,8 @@ from rules.report import (
 from service.pages.look import REPORT_META_POLICY, STYLE, STYLE_HASH
 from service.pages.report import render_releasable, render_working
 from tests.service import specimen
+from tests.service.page import Page
+from tests.service.specimencable import TEXT, between, find
 
 ATTACKS = (
     "<script>alert(1)</script>",
@@ -33,38 +34,8 @@ ATTACKS = (
 )
 
 
-class Page(HTMLParser):
-    """Elements, attributes and visible text of a page."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str]]] = []
-        self.words: list[str] = []
-        self._style = 0
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, {name: value or "" for name, value in attrs}))
-        self._style += tag == "style"
-
-    def handle_endtag(self, tag: str) -> None:
-        self._style -= tag == "style"
-
-    def handle_data(self, data: str) -> None:
-        if not self._style:
-            self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join("".join(self.words).split())
-
-    def all(self, tag: str) -> list[dict[str, str]]:
-        return [attributes for name, attributes in self.elements if name == tag]
-
-
 def working_page() -> str:
-    return render_working(specimen.working(), specimen.TEXT)
+    return render_working(specimen.working(), TEXT)
 
 
 def releasable_page() -> str:
@@ -142,7 +113,7 @@ def test_a_level_that_was_not_read_is_never_shown_as_unclassified() -> None:
     unread = specimen.CABLE.model_copy(
         update={"handle_as": EffectiveMarking(level=None, controls=())}
     )
-    text = Page(render_working(specimen.working(cable=unread), specimen.TEXT)).text
+    text = Page(render_working(specimen.working(cable=unread), TEXT)).text
     assert "LEVEL NOT READ, HANDLE AS CLASSIFIED Working copy" in text
 
 
@@ -150,7 +121,7 @@ def test_the_marking_is_written_in_banner_form() -> None:
     noforn = specimen.CABLE.model_copy(
         update={"handle_as": EffectiveMarking(level="TS", controls=("NF",))}
     )
-    text = Page(render_working(specimen.working(cable=noforn), specimen.TEXT)).text
+    text = Page(render_working(specimen.working(cable=noforn), TEXT)).text
     assert "TOP SECRET//NOFORN Working copy" in text
 
 
@@ -196,8 +167,8 @@ def test_every_redaction_stands_with_place_code_status_and_amount() -> None:
 
 def test_three_hundred_mentions_of_one_person_are_one_row() -> None:
     line = "NOTE ON HALE.\n"
-    text = specimen.TEXT + line * 300
-    first = len(specimen.TEXT) + line.index("HALE")
+    text = TEXT + line * 300
+    first = len(TEXT) + line.index("HALE")
     spans = tuple((at, at + 4) for at in range(first, len(text), len(line)))
     names = tuple(
         Redaction(
@@ -237,14 +208,14 @@ def test_people_are_listed_as_withheld_or_kept() -> None:
 
 def test_a_person_withheld_in_some_places_only_is_shown_as_such() -> None:
     without_subject = tuple(r for r in specimen.REDACTIONS if r.kind != "subject")
-    html = render_working(specimen.working(redactions=without_subject), specimen.TEXT)
+    html = render_working(specimen.working(redactions=without_subject), TEXT)
     assert "5 of 6 withheld" in html
 
 
 def test_a_rejected_redaction_hides_nothing_and_is_still_listed() -> None:
     first = specimen.REDACTIONS[2].model_copy(update={"status": "rejected"})
     others = tuple(r for r in specimen.REDACTIONS if r.paragraph != 1)
-    text = Page(render_working(specimen.working(redactions=(*others, first)), specimen.TEXT)).text
+    text = Page(render_working(specimen.working(redactions=(*others, first)), TEXT)).text
     assert re.search(r"¶1 ?S ?NF ?Released", text)
     assert "Rejected" in text
 
@@ -260,14 +231,14 @@ def test_the_text_stands_whole_with_its_line_numbers() -> None:
         unescape(re.sub(r"<[^>]+>", "", re.sub(r'<a class="tag[^>]*>.*?</a>', "", run)))
         for _, _, run in lines
     ]
-    assert shown == specimen.TEXT.splitlines()
+    assert shown == TEXT.splitlines()
     assert [(int(a), int(b)) for a, b, _ in lines] == [(n, n) for n in range(1, len(lines) + 1)]
 
 
 def test_the_archives_page_is_set_apart_from_the_cable() -> None:
     html = working_page()
     outside = {int(n) for n in re.findall(r'<div class="line[^"]* outside" id="L(\d+)"', html)}
-    lines = specimen.TEXT.splitlines()
+    lines = TEXT.splitlines()
     start, end = lines.index("VZCZCXRO4417") + 1, lines.index("NNNN") + 1
     assert outside == {*range(1, start), *range(end + 1, len(lines) + 1)}
 
@@ -275,8 +246,8 @@ def test_the_archives_page_is_set_apart_from_the_cable() -> None:
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_markup_in_a_cable_is_text_wherever_it_comes_from(attack: str) -> None:
     """Cable text, names, subject, file name, marks, messages and reasons alike."""
-    text = specimen.TEXT + attack + "\n"
-    at = (len(specimen.TEXT), len(specimen.TEXT) + len(attack))
+    text = TEXT + attack + "\n"
+    at = (len(TEXT), len(TEXT) + len(attack))
     cable = specimen.CABLE.model_copy(
         update={
             "mrn": attack,
@@ -367,7 +338,7 @@ def test_markup_in_a_cable_is_text_wherever_it_comes_from(attack: str) -> None:
     ],
 )
 def test_characters_that_hide_or_reorder_are_shown_by_number(hidden: str, shown: str) -> None:
-    text = specimen.TEXT + f"a{hidden}b\n"
+    text = TEXT + f"a{hidden}b\n"
     html = render_working(specimen.working(text), text)
     assert f"a{shown}b" in html
     assert hidden not in html
@@ -376,7 +347,7 @@ def test_characters_that_hide_or_reorder_are_shown_by_number(hidden: str, shown:
 
 def test_a_report_about_another_text_is_refused() -> None:
     with pytest.raises(ExciseError) as caught:
-        render_working(specimen.working(), specimen.TEXT[:900])
+        render_working(specimen.working(), TEXT[:900])
     assert caught.value.code == "REPORT_MISMATCH"
     report, redacted = specimen.releasable()
     with pytest.raises(ExciseError) as caught:
@@ -384,75 +355,29 @@ def test_a_report_about_another_text_is_refused() -> None:
     assert caught.value.code == "REPORT_MISMATCH"
 
 
-def test_the_release_report_carries_no_withheld_word() -> None:
-    """Canaries: words that stand in withheld spans of the specimen and nowhere else."""
-    html = releasable_page()
-    report, redacted = specimen.releasable()
-    withheld = " ".join(specimen.TEXT[slice(*r.span)] for r in specimen.REDACTIONS).lower()
-    # The page's own furniture (`this`, `copy`) is no secret; names and nouns are.
-    empty = render_releasable(report.model_copy(update={"redactions": ()}), "")
-    reasons = " ".join(f"{one.reason} {one.rule}" for one in report.redactions)
-    open_words = set(re.findall(r"\w{4,}", f"{redacted} {empty} {reasons}".lower()))
-    canaries = set(re.findall(r"\w{4,}", withheld)) - open_words
-    assert {"marrow", "roos", "philippa", "crowns", "orrin", "vask", "rope"} <= canaries
-    said = set(re.findall(r"\w{4,}", html.lower()))
-    assert not canaries & said, canaries & said
-    assert "06MERIDIAN218.txt" not in html
-    assert "HARBOR CONCESSION" not in html
-
-
-def test_the_release_report_tells_portions_redactions_findings_and_digests() -> None:
-    report, redacted = specimen.releasable()
-    html = render_releasable(report, redacted)
-    text = Page(html).text
-    for redaction in report.redactions:
-        for part in (*redaction.exemptions, redaction.amount, redaction.fingerprint):
-            assert part in text
-    for finding in report.findings:
-        assert finding.rule in text
-        assert finding.title in text
-    for part in (report.redacted_sha256, report.ruleset.digest, "214 forms", "SECRET"):
-        assert part in text
-    rows = html.split('<table class="portions">')[1].split("</table>")[0]
-    assert rows.count("<tr>") == 1 + len(report.portions)
-    assert "¶3" in rows
-    assert "Released in part" in rows
-
-
-def test_each_redaction_mark_in_the_released_text_is_styled() -> None:
-    report, redacted = specimen.releasable()
-    html = render_releasable(report, redacted)
-    marks = re.findall(r'<mark class="mark-(gone|open)">(\[.*?\])</mark>', html)
-    assert [unescape(mark) for _, mark in marks] == [
-        redacted[slice(*redaction.span)] for redaction in report.redactions
-    ]
-    kinds = ["open" if r.status == "pending" else "gone" for r in report.redactions]
-    assert [kind for kind, _ in marks] == kinds
-
-
 def test_leaks_and_runs_are_said_in_words() -> None:
     report = specimen.working().model_copy(
         update={
             "verification": Verification(
-                leaks=2, checked=9, runs=((specimen.find("Tarn Bay"), specimen.find("TERN")),)
+                leaks=2, checked=9, runs=((find("Tarn Bay"), find("TERN")),)
             )
         }
     )
-    text = Page(render_working(report, specimen.TEXT)).text
+    text = Page(render_working(report, TEXT)).text
     assert "2 withheld names survived. The copy is blocked." in text
     assert "1 run of withheld words also stands in released text" in text
 
 
 def test_a_report_without_verification_says_so() -> None:
     report: Report = specimen.working().model_copy(update={"verification": None})
-    assert "Do not release the copy" in render_working(report, specimen.TEXT)
+    assert "Do not release the copy" in render_working(report, TEXT)
 
 
 def test_a_portion_cut_by_a_page_line_is_withheld_whole_and_one_row() -> None:
     page_line = "MERIDIAN 00000218  002 OF 002"
-    text = specimen.TEXT.replace("at Tarn Bay. Vask", f"{page_line}\nat Tarn Bay. Vask")
+    text = TEXT.replace("at Tarn Bay. Vask", f"{page_line}\nat Tarn Bay. Vask")
     cut = text.index(page_line)
-    whole = specimen.between("1. (S/NF)", "END SUMMARY.", text)
+    whole = between("1. (S/NF)", "END SUMMARY.", text)
     first = (text.index("SUMMARY: Harbor"), cut - 1)
     second = (cut + len(page_line) + 1, whole[1])
     paragraph = specimen.PARAGRAPHS[0].model_copy(update={"span": whole})
@@ -467,13 +392,3 @@ def test_a_portion_cut_by_a_page_line_is_withheld_whole_and_one_row() -> None:
     read = Page(render_working(report, text)).text
     assert re.search(r"¶1 ?S ?NF ?Withheld", read)
     assert re.search(r"¶1 ?30–34 ?4 lines", read)
-
-
-def test_an_audit_alone_claims_nothing_about_a_copy() -> None:
-    audit = specimen.working(redactions=(), persons=()).model_copy(
-        update={"verification": None, "disposition": None}
-    )
-    read = Page(render_working(audit, specimen.TEXT)).text
-    assert "no copy was proposed" in read
-    for claim in ("Released", "Withheld", "Redactions", "Names left over", "leak check"):
-        assert claim not in read

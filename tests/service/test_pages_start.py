@@ -10,7 +10,7 @@ from service.context import Context
 from service.pages.look import PAGE_POLICY, STYLE_HASH
 from service.settings import MAX_CABLE_BYTES
 from tests.service.conftest import hand_in, work_off
-from tests.service.test_pages_report import Page
+from tests.service.page import Page
 from worker.store.cables import list_cables, read_source
 
 HTML = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
