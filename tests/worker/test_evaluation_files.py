@@ -15,7 +15,7 @@ from worker.evaluation.wilson import Share
 
 GOOD = {"id": "a", "text": "Zemskiy came.", "persons": [{"start": 0, "end": 7}]}
 
-PACKED = gzip.compress(json.dumps(GOOD).encode())
+PACKED = gzip.compress(json.dumps(GOOD).encode(), mtime=0)
 
 
 def refuse(path: Path) -> ExciseError:
