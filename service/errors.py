@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -13,6 +14,7 @@ from rules.errors import ExciseError
 from service.accept import prefers_html
 from service.pages.error import render_error
 from service.pages.look import page_response
+from worker.store.database import is_full
 
 STATUS = {
     "BAD_HOST": 400,
@@ -144,6 +146,15 @@ def install_errors(app: FastAPI) -> None:
     def validation_error(request: Request, error: RequestValidationError) -> Response:
         invalid = InvalidError.from_pydantic(error, PARAMETERS)
         return answer(invalid, request.headers.get("accept"))
+
+    @app.exception_handler(OperationalError)
+    def database_error(request: Request, error: OperationalError) -> Response:
+        if not is_full(error):
+            raise error
+        full = ExciseError(
+            "DISK_FULL", "The database has no room; nothing was done.", "Tell whoever runs Excise."
+        )
+        return answer(full, request.headers.get("accept"))
 
     @app.exception_handler(HTTPException)
     def http_error(request: Request, error: HTTPException) -> Response:

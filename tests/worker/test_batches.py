@@ -10,6 +10,7 @@ from sqlalchemy import Engine, func, select
 from rules.errors import ExciseError
 from tests.worker.stand_in import LINE
 from worker.key import KEY_BYTES
+from worker.log.entry import read_entry
 from worker.proposal import Proposal, Submission
 from worker.protection.mustredact import MustRedact
 from worker.store.batches import (
@@ -30,11 +31,12 @@ from worker.store.database import reading
 from worker.store.idempotency import Idempotency
 from worker.store.jobs import Chunk, claim_chunk
 from worker.store.ledger import Ledger, read_ledger
+from worker.store.log import walk_entries
 from worker.store.outbox import Forgotten, measure_backlog, take_bells
 from worker.store.passes import advance, advance_all
 from worker.store.progress import list_batches, read_batch
 from worker.store.saving import Failed, save
-from worker.store.tables import AuditLog, Milestones, Results
+from worker.store.tables import Milestones, Results
 from worker.tasks import do_chunk
 from worker.working import Desk
 
@@ -302,12 +304,12 @@ def test_every_act_on_a_batch_stands_in_the_audit_log(desk: Desk) -> None:
     cancel_batch(desk.engine, "local", batch_id, "clerk")
     rerun_batch(desk.engine, "local", batch_id, SMALL, "clerk")
     with reading(desk.engine) as connection:
-        rows = connection.execute(
-            select(AuditLog.act).where(AuditLog.subject == batch_id).order_by(AuditLog.id)
-        ).scalars()
-        assert [act.removesuffix("_batch") for act in rows] == [
-            *("open", "close", "pause", "resume", "cancel", "rerun")
-        ]
+        entries = list(map(read_entry, walk_entries(connection, "local")))
+    assert [entry.act.verb.removesuffix("_batch") for entry in entries] == [
+        *("open", "submit", "submit", "close", "pause", "resume", "cancel", "rerun")
+    ]
+    for entry in entries:
+        assert batch_id in (*entry.act.subjects, entry.act.detail.get("batch"))
 
 
 def test_a_claim_of_a_closed_batch_names_what_was_collected(desk: Desk) -> None:

@@ -13,11 +13,12 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from rules.errors import ExciseError
+from worker.log.entry import NOBODY, Act
 from worker.proposal import Submission
-from worker.store.audit import NOBODY, Deed, record
 from worker.store.chunksize import ChunkSize
 from worker.store.database import reading, writing
 from worker.store.idempotency import Idempotency, reserve_key, settle_key
+from worker.store.log import append
 from worker.store.outcome import AGAIN, failure
 from worker.store.passes import advance, set_batch
 from worker.store.submission import Receipt, cable_row, insert_rows, job_row
@@ -82,7 +83,7 @@ def open_batch(engine: Engine, office: str, order: BatchOrder, actor: str = NOBO
         )
         if order.idempotency is not None:
             settle_key(connection, office, order.idempotency, batch_id)
-        record(connection, office, Deed("open_batch", actor, now), [batch_id])
+        append(connection, office, [Act("open_batch", actor, (batch_id,))])
     return Receipt(batch_id, created=True)
 
 
@@ -147,7 +148,7 @@ def close_batch(
                     update(Jobs).where(Jobs.batch_id == batch_id).values(phase="redact")
                 )
             set_batch(connection, batch_id, state="collecting", closed_at=now)
-            record(connection, office, Deed("close_batch", actor, now), [batch_id])
+            append(connection, office, [Act("close_batch", actor, (batch_id,))])
     advance(engine, batch_id, chunk_size)
 
 
@@ -160,7 +161,7 @@ def pause_batch(engine: Engine, office: str, batch_id: str, actor: str = NOBODY)
         batch = _expect(connection, office, batch_id, "collecting", "redacting")
         _silence(connection, batch_id)
         set_batch(connection, batch_id, state="paused", paused_from=batch.state)
-        record(connection, office, Deed("pause_batch", actor, datetime.now(UTC)), [batch_id])
+        append(connection, office, [Act("pause_batch", actor, (batch_id,))])
 
 
 def resume_batch(
@@ -174,7 +175,7 @@ def resume_batch(
     with writing(engine) as connection:
         batch = _expect(connection, office, batch_id, "paused")
         set_batch(connection, batch_id, state=batch.paused_from, paused_from=None)
-        record(connection, office, Deed("resume_batch", actor, datetime.now(UTC)), [batch_id])
+        append(connection, office, [Act("resume_batch", actor, (batch_id,))])
     advance(engine, batch_id, chunk_size)
 
 
@@ -195,7 +196,7 @@ def cancel_batch(engine: Engine, office: str, batch_id: str, actor: str = NOBODY
             )
         )
         set_batch(connection, batch_id, state="cancelled", paused_from=None, finished_at=now)
-        record(connection, office, Deed("cancel_batch", actor, now), [batch_id])
+        append(connection, office, [Act("cancel_batch", actor, (batch_id,))])
 
 
 def rerun_batch(
@@ -231,7 +232,7 @@ def rerun_batch(
             closed_at=batch.closed_at or now,
             finished_at=None,
         )
-        record(connection, office, Deed("rerun_batch", actor, now), [batch_id])
+        append(connection, office, [Act("rerun_batch", actor, (batch_id,))])
     advance(engine, batch_id, chunk_size)
 
 
@@ -276,9 +277,13 @@ def _add(
             rows[0].append(cable)
             rows[1].append(job_row(cable, "collect", now) | fate)
         for cables, jobs in (taken, refused):
-            insert_rows(connection, cables, jobs, Deed("submit", actor, now))
+            insert_rows(connection, cables, jobs)
         submitted: int = batch.submitted + len(items)
         set_batch(connection, batch_id, submitted=submitted)
+        ids = (cable["id"] for cables, _ in (taken, refused) for cable in cables)
+        append(
+            connection, office, [Act("submit", actor, (one,), {"batch": batch_id}) for one in ids]
+        )
     return submitted
 
 

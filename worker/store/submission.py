@@ -1,4 +1,4 @@
-"""Handing in: cable, job, doorbell and audit entry in one transaction."""
+"""Handing in: cable, job, doorbell and log entry in one transaction."""
 
 import hashlib
 from collections.abc import Sequence
@@ -10,11 +10,12 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from worker.log.entry import NOBODY, Act
 from worker.proposal import Submission
-from worker.store.audit import NOBODY, Deed, record
 from worker.store.chunks import hang_bells
 from worker.store.database import reading, writing
 from worker.store.idempotency import Idempotency, settle_key
+from worker.store.log import append
 from worker.store.outcome import AGAIN
 from worker.store.tables import Cables, Jobs
 
@@ -54,13 +55,16 @@ def submit_cable(
     try:
         with writing(engine) as connection:
             known = connection.execute(same).scalar_one_or_none()
+            changed = True
             if known is None:
-                cable_id = _insert_single(connection, office, submission, under, actor)
+                cable_id = _insert_single(connection, office, submission, under)
             else:
                 cable_id = known
-                _release(connection, office, cable_id)
+                changed = _release(connection, office, cable_id)
             if idempotency is not None:
                 settle_key(connection, office, idempotency, cable_id)
+            if changed:
+                append(connection, office, [Act("submit", actor, (cable_id,))])
             return Receipt(cable_id, created=known is None)
     except IntegrityError:  # PostgreSQL: somebody handed it in between our look and our insert
         with writing(engine) as connection:
@@ -124,31 +128,26 @@ def insert_rows(
     connection: Connection,
     cables: Sequence[dict[str, Any]],
     jobs: Sequence[dict[str, Any]],
-    deed: Deed,
 ) -> None:
-    """The cables of one office, their jobs, and an audit entry each."""
-    if not cables:
-        return
-    connection.execute(insert(Cables), cables)
-    connection.execute(insert(Jobs), jobs)
-    ids = [cable["id"] for cable in cables]
-    record(connection, cables[0]["office_id"], deed, ids)
+    """Cables and their jobs."""
+    if cables:
+        connection.execute(insert(Cables), cables)
+        connection.execute(insert(Jobs), jobs)
 
 
-def _insert_single(
-    connection: Connection, office: str, submission: Submission, under: str, actor: str
-) -> str:
+def _insert_single(connection: Connection, office: str, submission: Submission, under: str) -> str:
     now = datetime.now(UTC)
     cable = cable_row(office, submission, under, now)
     chunk = uuid4().hex
     job = job_row(cable, "redact", now) | {"chunk_id": chunk}
-    insert_rows(connection, [cable], [job], Deed("submit", actor, now))
+    insert_rows(connection, [cable], [job])
     hang_bells(connection, [chunk], office, None, now)
     cable_id: str = cable["id"]
     return cable_id
 
 
-def _release(connection: Connection, office: str, cable_id: str) -> None:
+def _release(connection: Connection, office: str, cable_id: str) -> bool:
+    """From quarantine; gives whether it was in it."""
     chunk = uuid4().hex
     released = connection.execute(
         update(Jobs)
@@ -157,3 +156,4 @@ def _release(connection: Connection, office: str, cable_id: str) -> None:
     )
     if released.rowcount:
         hang_bells(connection, [chunk], office, None, datetime.now(UTC))
+    return bool(released.rowcount)

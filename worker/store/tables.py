@@ -7,13 +7,11 @@ nobody has taken yet, and goes when a worker claims the chunk.
 from datetime import UTC, date, datetime
 
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     DateTime,
     Dialect,
     ForeignKey,
     Index,
-    Integer,
     LargeBinary,
     String,
     Text,
@@ -220,19 +218,4 @@ class IdempotencyKeys(Base):
     key: Mapped[str] = mapped_column(String(255), primary_key=True)
     body: Mapped[str] = mapped_column(String(64))
     subject: Mapped[str | None] = mapped_column(String(32))
-    at: Mapped[datetime] = mapped_column(Moment)
-
-
-class AuditLog(Base):
-    """Who did what to which cable or batch; written with the deed, never changed."""
-
-    __tablename__ = "audit_log"
-
-    id: Mapped[int] = mapped_column(
-        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
-    )
-    office_id: Mapped[str] = mapped_column(String(64))
-    act: Mapped[str] = mapped_column(String(32))
-    subject: Mapped[str] = mapped_column(String(32))
-    actor: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(Moment)
