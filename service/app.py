@@ -14,6 +14,7 @@ from service.errors import Problem, install_errors
 from service.guard import Guard
 from service.intake.cable import CableIn
 from service.intake.order import OrderIn
+from service.logkeeper import LogKeeper, open_log
 from service.pages import batches as batch_pages
 from service.pages import start
 from service.settings import (
@@ -42,13 +43,17 @@ def create_app(settings: ServiceSettings) -> FastAPI:
     async def run(app: FastAPI) -> AsyncIterator[None]:
         engine = open_engine(settings.database)
         await run_in_threadpool(migrate, engine)
+        notary = await run_in_threadpool(open_log, engine, settings)
         ringer = Ringer(queue, engine, settings)
         courier = Courier(engine, settings)
         watch = Watch(partial(look_at, engine, settings.office))
-        app.state.context = Context(settings, engine, queue, ringer, watch)
+        log = LogKeeper(notary, settings.checkpoint_every)
+        app.state.context = Context(settings, engine, queue, ringer, watch, log)
         ringer.start()
         courier.start()
+        log.start()
         yield
+        await log.stop()
         await courier.stop()
         await run_in_threadpool(ringer.stop)
         engine.dispose()

@@ -7,6 +7,7 @@ from celery import Celery
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
+from service.logkeeper import LogKeeper
 from service.settings import ServiceSettings
 from service.telling.watch import Watch
 from worker.ringer import Ringer
@@ -20,6 +21,7 @@ class Context:
     queue: Celery
     ringer: Ringer
     watch: Watch
+    log: LogKeeper
 
     @property
     def office(self) -> str:
@@ -33,7 +35,9 @@ class Context:
 
 
 def get_context(request: Request) -> Context:
+    """Raises ExciseError where the audit log was seen to be broken."""
     context: Context = request.app.state.context
+    context.log.refuse_broken()
     return context
 
 

@@ -6,17 +6,21 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 
 from redis import Redis
 from redis.exceptions import RedisError
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from rules.errors import ExciseError
 from service.children import Child, Children
+from service.logkeeper import open_log
 from service.settings import ServiceSettings
 from worker.key import make_key
+from worker.notary import Notary
 from worker.store.database import migrate, open_engine
 from worker.store.sweep import sweep_jobs
 
@@ -28,7 +32,8 @@ WORKER_GRACE = 10.0  # seconds for the cables in hand; the rest is done at the n
 def run_machine(settings: ServiceSettings) -> Iterator[ServiceSettings]:
     """Start what the settings do not name; gives the settings with every URL filled in.
 
-    Raises ExciseError: DATA_UNUSABLE, DATA_IN_USE, NO_VALKEY, START_FAILED, NO_KEY, BAD_KEY.
+    Raises ExciseError: DATA_UNUSABLE, DATA_IN_USE, NO_VALKEY, START_FAILED, NO_KEY, BAD_KEY,
+    and those of `open_log`.
     """
     with ExitStack() as stack:
         stack.callback(os.umask, os.umask(0o077))  # what we write is for its owner alone
@@ -36,6 +41,7 @@ def run_machine(settings: ServiceSettings) -> Iterator[ServiceSettings]:
         make_key(settings.key_path)
         engine = open_engine(settings.database)
         migrate(engine)
+        notary = open_log(engine, settings)
         children = []
         if settings.broker_url is None:
             sweep_jobs(engine, everyone=True)  # the lock says that no other worker is here
@@ -44,6 +50,7 @@ def run_machine(settings: ServiceSettings) -> Iterator[ServiceSettings]:
             url = f"redis+socket://{folder / SOCKET}"
             settings = settings.model_copy(update={"broker_url": url})
         engine.dispose()
+        stack.callback(_vouch_last, notary, engine)
         children += [_pool(settings, "worker"), _pool(settings, "urgent worker", reserved=True)]
         keeper = Children(children)
         stack.callback(keeper.stop)
@@ -69,6 +76,13 @@ def broker(folder: Path, log: Path) -> Child:
             client.close()
 
     return Child("broker", command, {}, log, ready, grace=5)
+
+
+def _vouch_last(notary: Notary, engine: Engine) -> None:
+    """For all that was done, now that nobody does anything any more."""
+    with suppress(SQLAlchemyError):  # a server's database that is away by now
+        notary.vouch()
+    engine.dispose()
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """What the service must know beyond what the worker knows."""
 
+from pathlib import Path
+
 from pydantic import Field
 
 from worker.settings import Settings
@@ -18,6 +20,8 @@ class ServiceSettings(Settings):
     max_upload: bytes of one upload to a batch. upload_stall: seconds in which the next 64 KB of it
     must come.
     webhook_private: whether webhooks may go to addresses of a private network, and by plain HTTP.
+    checkpoints: a folder outside the database. log_key_file: the key that signs them.
+    checkpoint_every: seconds between two while the log grows.
     """
 
     listen: str = Field(default="127.0.0.1:8000", pattern=r"^[^:]+:\d+$")
@@ -25,3 +29,14 @@ class ServiceSettings(Settings):
     max_upload: int = Field(default=4 << 30, ge=1)
     upload_stall: float = Field(default=30, gt=0)
     webhook_private: bool = False
+    checkpoints: Path | None = None
+    log_key_file: Path | None = None
+    checkpoint_every: float = Field(default=300, gt=0)
+
+    @property
+    def checkpoints_path(self) -> Path:
+        return self.checkpoints or self.data / "checkpoints"
+
+    @property
+    def log_key_path(self) -> Path:
+        return self.log_key_file or self.data / "log.key"

@@ -34,10 +34,11 @@ def health() -> Health:
 @router.get(
     "/readyz",
     operation_id="getReadiness",
-    summary="The database and the broker answer",
+    summary="Database and broker answer, and the audit log is vouched for",
     responses=problems(503),
 )
 def readiness(context: ContextDep) -> Readiness:
+    context.log.refuse_unready()
     try:
         backlog = measure_backlog(context.engine)
     except SQLAlchemyError as error:
