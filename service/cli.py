@@ -8,17 +8,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from rules.errors import ExciseError
-from service.options import AsOf, Profile, Site, choose_day, make_console
+from service.logcli import log_app, verify_command
+from service.options import AsOf, Data, Profile, Site, choose_day, make_console, make_settings
 from service.rulescli import rules_app
-
-if TYPE_CHECKING:
-    from service.settings import ServiceSettings
 
 
 class Commands(TyperGroup):
@@ -41,6 +39,8 @@ app = typer.Typer(
 )
 
 app.add_typer(rules_app, name="rules")
+app.add_typer(log_app, name="log")
+app.command("verify")(verify_command)
 
 
 class Form(StrEnum):
@@ -54,7 +54,6 @@ class Form(StrEnum):
 
 
 Port = Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free port.")]
-Data = Annotated[Path | None, typer.Option(help="Where the database and the key are kept.")]
 Workers = Annotated[int | None, typer.Option(min=1, max=64, help="Processes that read cables.")]
 
 
@@ -74,7 +73,7 @@ def serve_command(
     from service.serve import serve
 
     batch = Batch([submit], profile, as_of and as_of.date()) if submit else None
-    serve(_settings(data, workers, site), port, batch)
+    serve(make_settings(data, workers, site), port, batch)
 
 
 @app.command("demo")
@@ -84,7 +83,7 @@ def demo_command(port: Port = 8000, data: Data = None, workers: Workers = None) 
     from service.serve import serve
 
     bundled = Path(str(files("service") / "demo"))
-    serve(_settings(data, workers), port, Batch(sorted(bundled.glob("*.txt"))))
+    serve(make_settings(data, workers), port, Batch(sorted(bundled.glob("*.txt"))))
 
 
 @app.command("webhook-secret")
@@ -93,7 +92,7 @@ def webhook_secret_command(data: Data = None) -> None:
     from service.telling.signature import derive_secret, write_secret
     from worker.key import read_key
 
-    typer.echo(write_secret(derive_secret(read_key(_settings(data, None).key_path))))
+    typer.echo(write_secret(derive_secret(read_key(make_settings(data).key_path))))
 
 
 @app.command("batch")
@@ -133,7 +132,7 @@ def batch_command(
         }
     )
     work = Delivery(paths, order, out, server or "here")
-    done = run_at_server(work) if server else run_to_end(_settings(data, workers, site), work)
+    done = run_at_server(work) if server else run_to_end(make_settings(data, workers, site), work)
     if not done:
         raise typer.Exit(1)
 
@@ -146,7 +145,7 @@ def status_command(
     """Where every cable stands; ends with 1 where the ledger does not balance."""
     from service.commands.status import show_status
 
-    if not show_status(_settings(data, None), make_console(), as_json=as_json):
+    if not show_status(make_settings(data), make_console(), as_json=as_json):
         raise typer.Exit(1)
 
 
@@ -306,12 +305,3 @@ def _propose(paths: list[Path], profile: str, day: date, site: Path | None) -> N
     patch, status = propose_patch(paths, ruleset, day, open_console(stderr=True))
     typer.echo(patch, nl=False)
     raise typer.Exit(status)
-
-
-def _settings(
-    data: Path | None, workers: int | None, site: Path | None = None
-) -> "ServiceSettings":
-    from service.settings import ServiceSettings
-
-    given = {"data": data, "workers": workers, "rules": site}
-    return ServiceSettings(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]  # typer has checked them

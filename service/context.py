@@ -10,7 +10,9 @@ from sqlalchemy import Engine
 from service.logkeeper import LogKeeper
 from service.settings import ServiceSettings
 from service.telling.watch import Watch
+from worker.log.entry import NOBODY, Act
 from worker.ringer import Ringer
+from worker.store.log import record_act
 from worker.versions import digest_files
 
 
@@ -32,6 +34,14 @@ class Context:
     def under(self) -> str:
         """The digest of the rules and models that stand now."""
         return digest_files(self.settings.rules)
+
+    def note_read(self, subject: str, what: str, **digests: str) -> None:
+        """In the audit log, before anything is handed out: what cannot be noted is not read.
+
+        subject: the id of a cable or a batch. digests: sha256 by what of it they are.
+        """
+        act = Act("read", NOBODY, (subject,), {"what": what, **digests})
+        record_act(self.engine, self.office, act)
 
 
 def get_context(request: Request) -> Context:

@@ -9,6 +9,8 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from service.settings import ServiceSettings
+
 Profile = Annotated[str, typer.Option(help="What to withhold: public, people or internal.")]
 Site = Annotated[
     Path | None,
@@ -18,6 +20,7 @@ Site = Annotated[
         help="A folder of your own packs/, profiles/, lists, cues.",
     ),
 ]
+Data = Annotated[Path | None, typer.Option(help="Where the database and the keys are kept.")]
 AsOf = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%d"], help="The day whose law applies; today unless said."),
@@ -32,3 +35,12 @@ def make_console() -> "Console":
     from service.terminal import open_console
 
     return open_console()
+
+
+def make_settings(
+    data: Path | None, workers: int | None = None, site: Path | None = None
+) -> "ServiceSettings":
+    from service.settings import ServiceSettings
+
+    given = {"data": data, "workers": workers, "rules": site}
+    return ServiceSettings(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]  # typer has checked them

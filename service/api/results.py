@@ -1,5 +1,6 @@
 """/v1/cables/{id}/redacted and …/report: what a cable that is done gives."""
 
+from hashlib import sha256
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Response
@@ -49,6 +50,7 @@ def redacted(context: ContextDep, cable_id: CableId) -> Response:
     record, result = _read_done(context, cable_id)
     _refuse_held(record)
     encoding = _encoding(result)
+    context.note_read(cable_id, "copy", copy=sha256(result.redacted).hexdigest())
     return Response(
         result.redacted,
         headers={
@@ -93,6 +95,9 @@ def report(
     record, result = _read_done(context, cable_id)
     if kind == "releasable":
         _refuse_held(record)
+        context.note_read(cable_id, kind, report=sha256(result.releasable.encode()).hexdigest())
+    else:
+        context.note_read(cable_id, kind)
     if not prefers_html(accept):
         body = result.working if kind == "working" else result.releasable
         return Response(body, media_type="application/json", headers={"vary": "accept"})

@@ -86,6 +86,7 @@ def summary(context: ContextDep, batch_id: BatchId) -> BatchSummary:
 def table(context: ContextDep, batch_id: BatchId) -> Response:
     """For cleared readers: it names files as they came. No cell is a formula to a spreadsheet."""
     read_batch(context.engine, context.office, batch_id)
+    context.note_read(batch_id, "table")
     return StreamingResponse(
         write_table(context.engine, context.office, batch_id),
         media_type="text/csv; charset=utf-8; header=present",
@@ -109,6 +110,7 @@ def lines(
     """So far, in the order they came; a stream that broke off goes on `after` the last position.
     Held cables come without their copy."""
     read_batch(context.engine, context.office, batch_id)
+    context.note_read(batch_id, "lines")
     return StreamingResponse(
         write_lines(context.engine, context.office, batch_id, after),
         media_type="application/jsonl",
@@ -133,6 +135,7 @@ def archive(context: ContextDep, batch_id: BatchId) -> Response:
         raise ConflictError(
             "NOT_DONE", "This batch has not ended yet.", "Take results.jsonl for what there is."
         )
+    context.note_read(batch_id, "archive")
     return StreamingResponse(
         write_archive(
             context.engine, context.office, batch_id, spool=context.settings.data / "outgoing"

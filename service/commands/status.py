@@ -34,7 +34,7 @@ def show_status(settings: Settings, console: Console, *, as_json: bool) -> bool:
     """
     engine = open_engine(settings.database)
     try:
-        _check(settings, engine)
+        require_data(settings, engine)
         ledger = read_ledger(engine, settings.office)
         backlog = measure_backlog(engine)
     finally:
@@ -47,12 +47,12 @@ def show_status(settings: Settings, console: Console, *, as_json: bool) -> bool:
     return ledger.balanced
 
 
-def _check(settings: Settings, engine: Engine) -> None:
-    """Looking makes no database."""
+def require_data(settings: Settings, engine: Engine) -> None:
+    """Looking makes no database. Raises ExciseError: NO_DATA."""
     on_disk = settings.database_url is None
     if on_disk and not (settings.data / "excise.sqlite3").is_file():
         raise _no_data()
-    if not inspect(engine).has_table("batches"):
+    if not inspect(engine).has_table("log_entries"):
         raise _no_data()
 
 

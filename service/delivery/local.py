@@ -15,9 +15,11 @@ from service.intake.handing import start_batch
 from service.intake.order import OrderIn
 from service.intake.reading import read_files
 from service.settings import ServiceSettings
+from worker.log.entry import NOBODY, Act
 from worker.queue import make_queue, ring
 from worker.store.batches import close_batch
 from worker.store.cables import list_batch_cables, read_result
+from worker.store.log import record_act
 from worker.store.progress import read_batch
 
 
@@ -44,6 +46,8 @@ class LocalDesk:
         return describe_batch(read_batch(self._engine, self._office, batch_id))
 
     def list(self, batch_id: str) -> Iterator[Cable]:
+        act = Act("read", NOBODY, (batch_id,), {"what": "results"})
+        record_act(self._engine, self._office, act)
         after = -1
         while records := list_batch_cables(self._engine, self._office, batch_id, after=after):
             yield from map(describe, records)
