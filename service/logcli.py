@@ -19,6 +19,18 @@ def log_export(data: Data = None) -> None:
         typer.echo(line)
 
 
+@log_app.command("prove")
+def log_prove(
+    report: Annotated[Path, typer.Argument(help="A releasable report or a copy.")],
+    since: Annotated[Path | None, typer.Option(help="An older checkpoint, to go on from.")] = None,
+    data: Data = None,
+) -> None:
+    """Print a proof that this file left by this log, without the rest of the log."""
+    from service.commands.log import prove_report
+
+    typer.echo(prove_report(make_settings(data), report, since))
+
+
 @log_app.command("checkpoint")
 def log_checkpoint(data: Data = None) -> None:
     """Check the log, make a checkpoint and print it: keep it apart from the database."""
@@ -40,7 +52,7 @@ def verify_command(
     reports: Annotated[
         list[Path] | None, typer.Argument(help="Releasable reports and copies.")
     ] = None,
-    log: Annotated[Path, typer.Option(help="An export of the log.")],
+    log: Annotated[Path, typer.Option(help="An export of the log, or a proof.")],
     key: Annotated[str, typer.Option(help="What `excise log key` prints, or a file with it.")],
     checkpoint: Annotated[
         Path | None, typer.Option(help="A checkpoint that was kept apart from the database.")

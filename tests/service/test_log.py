@@ -1,11 +1,8 @@
 """The log around a running service: who read what, what is refused, and what an outsider can prove
 with an export and nothing else."""
 
-import json
-import shutil
 import sqlite3
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -48,44 +45,6 @@ def cable_id(context: Context) -> str:
     cable_id = hand_in(context, b"THE CABLE")
     work_off(context)
     return cable_id
-
-
-class Outsider:
-    """Who has a folder of files and no Excise."""
-
-    def __init__(self, settings: ServiceSettings, folder: Path) -> None:
-        self.folder = folder
-        self._data = settings.data
-        self.log = self._keep("log.jsonl", "export")
-        self.key = self._keep("key", "key")
-
-    def _keep(self, name: str, command: str) -> Path:
-        answer = run("log", command, "--data", self._data)
-        assert answer.exit_code == 0, answer.output
-        path = self.folder / name
-        path.write_text(answer.output)
-        return path
-
-    def keep_checkpoint(self) -> Path:
-        return self._keep("checkpoint", "checkpoint")
-
-    def keep_report(self, content: bytes) -> Path:
-        path = self.folder / "report.json"
-        path.write_bytes(content)
-        return path
-
-    def export(self) -> None:
-        self.log = self._keep("log.jsonl", "export")
-
-    def verify(self, *reports: Path, checkpoint: Path | None = None) -> Result:
-        more = ["--checkpoint", checkpoint] if checkpoint else []
-        return run("verify", *reports, "--log", self.log, "--key", self.key, *more)
-
-
-@pytest.fixture
-def outsider(settings: ServiceSettings, client: TestClient, tmp_path: Path) -> Outsider:
-    (tmp_path / "outside").mkdir()
-    return Outsider(settings, tmp_path / "outside")
 
 
 def test_every_reading_stands_in_the_log(
@@ -230,113 +189,6 @@ def test_a_clock_behind_the_last_checkpoint_is_not_ready_and_does_not_start(
     assert (answer.status_code, answer.json()["code"]) == (503, "CLOCK_BACK")
     with pytest.raises(ExciseError, match="CLOCK_BACK"):
         start(settings)
-
-
-def test_a_report_is_proved_to_belong_to_the_log(
-    client: TestClient, context: Context, outsider: Outsider, cable_id: str
-) -> None:
-    checkpoint = outsider.keep_checkpoint()
-    report = client.get(f"/v1/cables/{cable_id}/report", params=RELEASABLE).content
-    path = outsider.keep_report(report)
-    answer = outsider.verify(path, checkpoint=checkpoint)
-    assert answer.exit_code == 1
-    assert "no entry of this log names it" in answer.output
-    outsider.export()
-    answer = outsider.verify(path, checkpoint=checkpoint)
-    assert answer.exit_code == 0, answer.output
-    assert "handed out in entry" in answer.output
-    assert "PROPOSED, NOT CLEARED" in answer.output
-    digest = read_log(context)[-1].act.detail["report"]
-    release = Act("release", "chief", (cable_id,), {"report": digest})
-    for act, words in (
-        (release, "and not revoked"),
-        (Act("revoke", "chief", (cable_id,)), "revoked in entry"),
-    ):
-        record_act(context.engine, "local", act)
-        outsider.export()
-        answer = outsider.verify(path, checkpoint=checkpoint)
-        assert words in answer.output
-        assert answer.exit_code == int(act is not release)
-    outsider.keep_report(report.replace(b"PROPOSED", b"APPROVED"))
-    assert outsider.verify(path).exit_code == 1
-
-
-def test_it_says_what_it_cannot_show(outsider: Outsider, context: Context) -> None:
-    alone = outsider.verify()
-    assert alone.exit_code == 0
-    assert "not shown" in alone.output
-    assert "--checkpoint" in alone.output
-    checkpoint = outsider.keep_checkpoint()
-    assert "not shown" not in outsider.verify(checkpoint=checkpoint).output
-    record_act(context.engine, "local", Act("login", "clerk"))
-    outsider.export()
-    assert "the same of the 1 that came after" in outsider.verify(checkpoint=checkpoint).output
-
-
-Tamper = Callable[[list[str]], list[str]]
-TAMPERINGS: dict[str, Tamper] = {
-    "edited": lambda lines: [*lines[:2], lines[2].replace(NOBODY, "somebody"), *lines[3:]],
-    "truncated": lambda lines: lines[:-1],
-    "reordered": lambda lines: [lines[0], lines[2], lines[1], *lines[3:]],
-    "deleted": lambda lines: [*lines[:2], *lines[3:]],
-    "added": lambda lines: [*lines, lines[-1]],
-    "headless": lambda lines: lines[1:],
-    "emptied": lambda lines: [],
-    "nonsense": lambda lines: [lines[0].replace("excise/log/1", "excise/log/9"), *lines[1:]],
-    "signature": lambda lines: [lines[0].replace("time 20", "time 19"), *lines[1:]],
-}
-
-
-@pytest.mark.parametrize("kind", TAMPERINGS)
-def test_tampering_of_each_kind_is_detected(
-    client: TestClient, outsider: Outsider, kind: str
-) -> None:
-    for text in ("one", "two", "three"):
-        client.post("/v1/cables", json={"text": text})
-    outsider.export()
-    assert outsider.verify().exit_code == 0
-    lines = outsider.log.read_text().splitlines()
-    outsider.log.write_text("\n".join([*TAMPERINGS[kind](lines), ""]))
-    answer = outsider.verify()
-    assert answer.exit_code in {1, 2}, answer.output
-    assert answer.exit_code == 2 or "FAILED" in answer.output
-
-
-def test_a_forked_log_shows_by_the_checkpoint_that_was_kept(
-    client: TestClient, settings: ServiceSettings, outsider: Outsider
-) -> None:
-    """Even one that the office's own key signed again."""
-    client.post("/v1/cables", json={"text": "one"})
-    checkpoint = outsider.keep_checkpoint()
-    shutil.rmtree(settings.checkpoints_path)
-    with sqlite3.connect(settings.data / "excise.sqlite3") as database:
-        database.execute("DELETE FROM log_entries")
-        database.execute("DELETE FROM log_heads")
-    for text in ("two", "three", "four"):
-        client.post("/v1/cables", json={"text": text})
-    outsider.export()
-    assert outsider.verify().exit_code == 0
-    answer = outsider.verify(checkpoint=checkpoint)
-    assert answer.exit_code == 1
-    assert "another history" in answer.output
-
-
-@pytest.mark.parametrize("option", ["--log", "--key", "--checkpoint"])
-def test_what_cannot_be_read_proves_nothing(outsider: Outsider, option: str) -> None:
-    given = {
-        "--log": outsider.log,
-        "--key": outsider.key,
-        "--checkpoint": outsider.keep_checkpoint(),
-    }
-    for content in (None, b"\xff\xfe", b"", json.dumps({"schema": []}).encode()):
-        bad = outsider.folder / "bad"
-        bad.unlink(missing_ok=True)
-        if content is not None:
-            bad.write_bytes(content)
-        arguments = [part for pair in (given | {option: bad}).items() for part in pair]
-        answer = run("verify", *arguments)
-        assert answer.exit_code == 2, answer.output
-        assert "Traceback" not in answer.output
 
 
 def test_looking_makes_no_log(tmp_path: Path) -> None:

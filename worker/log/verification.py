@@ -9,7 +9,7 @@ from worker.log.entry import Entry, read_entry
 from worker.log.tree import EMPTY, Frontier, extend, find_root, hash_leaf
 
 Digests = frozenset[str]
-_OUT: Final = frozenset({"release", "read"})  # acts by which a report leaves
+OUT: Final = frozenset({"release", "read"})  # acts by which a report leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class _Watch:
     def see(self, entry: Entry) -> None:
         if entry.act.verb == "revoke":
             self._revoked.append(entry)
-        elif entry.act.verb in _OUT:
+        elif entry.act.verb in OUT:
             for digest in self._reports.intersection(entry.act.detail.values()):
                 self._seen[digest].append(entry)
 
