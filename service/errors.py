@@ -49,6 +49,7 @@ STATUS = {
     "DATABASE_AWAY": 503,
     "LOG_CHANGED": 503,
     "LOG_SHORT": 503,
+    "NO_CHECKPOINT": 503,
     "DISK_FULL": 507,
 }
 PARAMETERS = frozenset(

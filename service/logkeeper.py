@@ -29,13 +29,13 @@ def make_notary(engine: Engine, settings: ServiceSettings) -> Notary:
 
 def open_log(engine: Engine, settings: ServiceSettings) -> Notary:
     """Check the log before anything is written to it, then note rules that are not those of the
-    last start. The key is made where there is none yet.
+    last start. The key is made where there is none yet, and with it the first checkpoint.
 
-    Raises ExciseError: NO_LOG_KEY, BAD_LOG_KEY, and those of `Notary.vouch`.
+    Raises ExciseError: NO_LOG_KEY, BAD_LOG_KEY, NO_CHECKPOINT, and those of `Notary.vouch`.
     """
-    make_signer(settings.log_key_path, settings.checkpoints_path)
+    first = make_signer(settings.log_key_path, settings.checkpoints_path)
     notary = make_notary(engine, settings)
-    notary.vouch()
+    notary.vouch(first=first)
     digest = digest_files(settings.rules)
     last = find_last(engine, settings.office, "rules")
     if last is None or last.act.detail["digest"] != digest:

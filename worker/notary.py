@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from worker.checkpoints import keep_checkpoint, read_last
 from worker.log.checkpoint import Checkpoint, derive_verifier, write_checkpoint
-from worker.log.errors import clock_back, log_changed, log_short
+from worker.log.errors import clock_back, log_changed, log_short, no_checkpoint
 from worker.log.tree import EMPTY, extend, find_root, hash_leaf
 from worker.store.database import reading
 from worker.store.log import read_head, walk_entries
@@ -30,12 +30,12 @@ class Notary:
         self._seen = EMPTY
         self._lock = threading.Lock()
 
-    def vouch(self, now: datetime | None = None) -> str:
+    def vouch(self, now: datetime | None = None, *, first: bool = True) -> str:
         """Check the log, all of it the first time, and keep a checkpoint; gives its text. Where
         nothing was written since the last one, that stays.
 
-        now: the clock's unless given.
-        Raises ExciseError: LOG_SHORT, LOG_CHANGED, CLOCK_BACK, BAD_CHECKPOINT,
+        now: the clock's unless given. first: whether a log of some length may have no checkpoint.
+        Raises ExciseError: LOG_SHORT, LOG_CHANGED, CLOCK_BACK, BAD_CHECKPOINT, NO_CHECKPOINT,
         CHECKPOINTS_UNUSABLE.
         """
         with self._lock:
@@ -44,6 +44,8 @@ class Notary:
             last = kept and kept[0]
             with reading(self._engine) as connection:
                 self._follow(connection, last)
+            if last is None and self._seen.size and not first:
+                raise no_checkpoint()
             if last is not None and now < last.at - SKEW:
                 raise clock_back()
             if kept is not None and kept[0].size == self._seen.size:

@@ -7,15 +7,18 @@ from worker.checkpoints import has_checkpoints
 from worker.key import KEY_BYTES, make_key
 
 
-def make_signer(path: Path, checkpoints: Path) -> None:
-    """Write a new key unless there is one. With checkpoints of an older one it is never made anew:
-    the key is missing, and nobody would notice.
+def make_signer(path: Path, checkpoints: Path) -> bool:
+    """Write a new key unless there is one; gives whether it did. With checkpoints of another it is
+    not made anew: that one is missing, and nobody would notice.
 
     Raises ExciseError: NO_LOG_KEY.
     """
-    if not path.exists() and has_checkpoints(checkpoints):
+    if path.exists():
+        return False
+    if has_checkpoints(checkpoints):
         raise _no_key()
     make_key(path)
+    return True
 
 
 def read_signer(path: Path) -> bytes:

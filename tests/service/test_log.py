@@ -1,6 +1,7 @@
 """The log around a running service: who read what, what is refused, and what an outsider can prove
 with an export and nothing else."""
 
+import shutil
 import sqlite3
 import time
 from datetime import UTC, datetime, timedelta
@@ -148,6 +149,16 @@ def test_without_its_key_it_does_not_start(settings: ServiceSettings) -> None:
     with pytest.raises(ExciseError, match="NO_LOG_KEY"):
         start(settings)
     assert not settings.log_key_path.exists()
+
+
+def test_without_its_checkpoints_it_does_not_start(settings: ServiceSettings) -> None:
+    """Until somebody says that the database is to be trusted as it is."""
+    start(settings)
+    shutil.rmtree(settings.checkpoints_path)
+    with pytest.raises(ExciseError, match="NO_CHECKPOINT"):
+        start(settings)
+    assert run("log", "checkpoint", "--data", settings.data).exit_code == 0
+    start(settings)
 
 
 def test_a_checkpoint_is_kept_when_it_stops(settings: ServiceSettings) -> None:

@@ -19,3 +19,11 @@ def clock_back() -> ExciseError:
         "The clock of this machine is behind the audit log.",
         "Set the clock right. Nothing is vouched for until then.",
     )
+
+
+def no_checkpoint() -> ExciseError:
+    return ExciseError(
+        "NO_CHECKPOINT",
+        "The checkpoints of the audit log are gone.",
+        "Restore their folder; `excise log checkpoint` begins anew and trusts what there is.",
+    )
