@@ -165,7 +165,7 @@ def test_where_the_log_alone_has_no_room_there_is_no_act(
 ) -> None:
     """Its table lies on a small disk of its own."""
     administering = engine.execution_options(isolation_level="AUTOCOMMIT")
-    with short_folder() as folder, _small_disk(folder, f"size=100k,uid={OTHER_USER},mode=700"):
+    with short_folder() as folder, _small_disk(folder, f"size=60k,uid={OTHER_USER},mode=700"):
         folder.chmod(0o711)
         with administering.connect() as connection:
             connection.execute(text(f"CREATE TABLESPACE small LOCATION '{folder / 'small'}'"))

@@ -88,18 +88,19 @@ TAMPERINGS = {
 }
 
 
-@pytest.mark.parametrize("mended", [False, True])
 @pytest.mark.parametrize(("tamper", "code"), TAMPERINGS.items())
 def test_a_log_that_was_tampered_with_is_refused_at_the_start(
-    engine: Engine, tmp_path: Path, tamper: Callable[[Engine], None], code: str, mended: bool
+    engine: Engine, tmp_path: Path, tamper: Callable[[Engine], None], code: str
 ) -> None:
+    """Also where the head was made to fit."""
     write(engine, "a", "b", "c", "d")
     vouch(start(engine, tmp_path))
     tamper(engine)
-    if mended:
-        mend_head(engine)
-    with pytest.raises(ExciseError, match=code):
-        start(engine, tmp_path).vouch()
+    for mend in (False, True):
+        if mend:
+            mend_head(engine)
+        with pytest.raises(ExciseError, match=code):
+            start(engine, tmp_path).vouch()
     assert read_last(tmp_path, VERIFIER, "local") is not None
     assert len(list((tmp_path / "local").iterdir())) == 1
 
