@@ -7,16 +7,16 @@ from functools import partial
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
-from rules.report import ReleasableReport, Report
-from service.api import audit, batches, cables, health, metrics, results, telling
+from service.accounts.asking import check_doors
+from service.accounts.identity import ByPassword
+from service.accounts.limits import Limits
+from service.api import audit, batches, cables, description, health, metrics, results, telling
 from service.context import Context
-from service.errors import Problem, install_errors
+from service.errors import install_errors
 from service.guard import Guard
-from service.intake.cable import CableIn
-from service.intake.order import OrderIn
 from service.logkeeper import LogKeeper, open_log
 from service.pages import batches as batch_pages
-from service.pages import start
+from service.pages import login, start
 from service.settings import (
     ENVELOPE,
     ENVELOPE_BYTES,
@@ -46,9 +46,12 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         notary = await run_in_threadpool(open_log, engine, settings)
         ringer = Ringer(queue, engine, settings)
         courier = Courier(engine, settings)
-        watch = Watch(partial(look_at, engine, settings.office))
+        watch = Watch(partial(look_at, engine))
         log = LogKeeper(notary, settings.checkpoint_every)
-        app.state.context = Context(settings, engine, queue, ringer, watch, log)
+        identity = ByPassword(engine)
+        app.state.context = Context(
+            settings, engine, queue, ringer, watch, log, identity=identity, limits=Limits()
+        )
         ringer.start()
         courier.start()
         log.start()
@@ -63,13 +66,17 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         summary="Audits and redacts diplomatic cables: the machine proposes, a person releases.",
         version="1",
         lifespan=run,
+        openapi_url=None,  # ours asks who is there (service.api.description)
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
     )
     install_errors(app)
-    for module in (audit, batches, telling, cables, results, health, metrics, start, batch_pages):
+    for module in (audit, batches, telling, cables, results, health, metrics, description):
         app.include_router(module.router)
-    _describe(app)
+    for page in (start, batch_pages, login):
+        app.include_router(page.router)
+    check_doors(app)
+    description.complete(app)
     app.add_middleware(Guard, hosts=settings.hosts, limit=partial(_find_limit, settings))
     return app
 
@@ -78,16 +85,8 @@ def _find_limit(settings: ServiceSettings, path: str) -> int:
     """The most bytes of a body. Uploads to a batch are streamed to disk, all else is held."""
     if path == "/v1/batches" or path.startswith("/v1/batches/"):
         return settings.max_upload
+    if path in {"/login", "/login/link"}:
+        return login.MAX_FORM
     if path == "/v1/audit":
         return ENVELOPE * MAX_AUDIT_BYTES + ENVELOPE_BYTES
     return ENVELOPE * MAX_CABLE_BYTES + ENVELOPE_BYTES
-
-
-def _describe(app: FastAPI) -> None:
-    """Add the models that routes read or write by hand to the API's description."""
-    description = app.openapi()
-    schemas = description["components"]["schemas"]
-    for model in (CableIn, OrderIn, Problem, Report, ReleasableReport):
-        schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
-        schemas.update(schema.pop("$defs", {}))
-        schemas[model.__name__] = schema

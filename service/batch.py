@@ -14,6 +14,7 @@ from rules.errors import ExciseError
 from service.intake.cable import check_profile, today
 from service.intake.names import clean_name
 from service.settings import MAX_CABLE_BYTES, ServiceSettings
+from worker.log.entry import SHELL
 from worker.proposal import Submission
 from worker.queue import make_queue, ring
 from worker.store.cables import ENDED_BADLY, CableRecord, read_cables
@@ -80,7 +81,7 @@ def hand_in(settings: ServiceSettings, engine: Engine, batch: Batch) -> HandedIn
             cable_id = find_cable(engine, settings.office, digest, batch.profile, under)
         if cable_id is None:
             submission = Submission(source, name, batch.profile, batch.as_of or today())
-            receipt = submit_cable(engine, settings.office, submission, under=under)
+            receipt = submit_cable(engine, settings.office, submission, under=under, actor=SHELL)
             cable_id, new = receipt.id, receipt.created
         else:
             new = False

@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from rules.errors import ExciseError
+from service.accountscli import account_app, token_app
 from service.logcli import log_app, verify_command
 from service.options import AsOf, Data, Profile, Site, choose_day, make_console, make_settings
 from service.rulescli import rules_app
@@ -41,6 +42,8 @@ app = typer.Typer(
 app.add_typer(rules_app, name="rules")
 app.add_typer(log_app, name="log")
 app.command("verify")(verify_command)
+app.add_typer(account_app, name="account")
+app.add_typer(token_app, name="token")
 
 
 class Form(StrEnum):
@@ -117,6 +120,7 @@ def batch_command(
     """Take many cables through the queue and write out what came of them: exit 0 where all are
     done, 1 where one is not. After Ctrl-C the same command goes on."""
     from service.delivery.run import Delivery
+    from service.delivery.token import read_token
     from service.intake.order import make_order
     from service.serve import run_at_server, run_to_end
 
@@ -132,7 +136,10 @@ def batch_command(
         }
     )
     work = Delivery(paths, order, out, server or "here")
-    done = run_at_server(work) if server else run_to_end(make_settings(data, workers, site), work)
+    if server:
+        done = run_at_server(work, read_token())
+    else:
+        done = run_to_end(make_settings(data, workers, site), work)
     if not done:
         raise typer.Exit(1)
 

@@ -131,5 +131,11 @@ def _status(record: CableRecord) -> Text:
     return Text(record.status, style="dim")
 
 
-def describe_start(address: str, data: Path) -> str:
-    return f"Excise is at {address} (data in {data.absolute()}). Ctrl-C stops it."
+def describe_start(address: str, data: Path, link: str | None) -> str:
+    """link: for the first to log in."""
+    lines = [f"Excise is at {address} (data in {data.absolute()}). Ctrl-C stops it."]
+    if link is None:
+        lines.append("`excise account link NAME` gives a link that logs in once.")
+    else:
+        lines.append(f"Log in, once and within 15 minutes: {link}")
+    return "\n".join(lines)

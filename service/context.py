@@ -7,10 +7,12 @@ from celery import Celery
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
+from service.accounts.identity import Identity
+from service.accounts.limits import Limits
 from service.logkeeper import LogKeeper
 from service.settings import ServiceSettings
 from service.telling.watch import Watch
-from worker.log.entry import NOBODY, Act
+from worker.log.entry import NOBODY, Act, Verb
 from worker.ringer import Ringer
 from worker.store.log import record_act
 from worker.versions import digest_files
@@ -24,11 +26,18 @@ class Context:
     ringer: Ringer
     watch: Watch
     log: LogKeeper
+    identity: Identity
+    limits: Limits
 
     @property
     def office(self) -> str:
-        """Whose rows a request may see; one office until there are accounts."""
+        """Whose rows are seen: this server's own, or that of whoever asks (Asked)."""
         return self.settings.office
+
+    @property
+    def actor(self) -> str:
+        """Who acts: nobody that is known, or the account that asks (Asked)."""
+        return NOBODY
 
     @property
     def under(self) -> str:
@@ -40,8 +49,11 @@ class Context:
 
         subject: the id of a cable or a batch. digests: sha256 by what of it they are.
         """
-        act = Act("read", NOBODY, (subject,), {"what": what, **digests})
-        record_act(self.engine, self.office, act)
+        self.note("read", subject, what=what, **digests)
+
+    def note(self, verb: Verb, subject: str, **detail: str) -> None:
+        """What cannot be put on record is not done: any error here ends the request."""
+        record_act(self.engine, self.office, Act(verb, self.actor, (subject,), detail))
 
 
 def get_context(request: Request) -> Context:
@@ -51,4 +63,5 @@ def get_context(request: Request) -> Context:
     return context
 
 
-ContextDep = Annotated[Context, Depends(get_context)]
+# For routes that are open; all others name what they ask for (service.accounts.asking).
+OpenDep = Annotated[Context, Depends(get_context)]

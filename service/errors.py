@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from rules.errors import ExciseError
 from service.accept import prefers_html
@@ -19,7 +19,11 @@ from worker.store.database import is_full
 STATUS = {
     "BAD_HOST": 400,
     "UPLOAD_BROKEN": 400,
+    "NOT_LOGGED_IN": 401,
+    "ABOVE_CLEARANCE": 403,
     "CROSS_SITE": 403,
+    "NOT_ALLOWED": 403,
+    "NOT_BY_PROXY": 403,
     "NOT_FOUND": 404,
     "UNKNOWN_BATCH": 404,
     "UNKNOWN_CABLE": 404,
@@ -35,6 +39,7 @@ STATUS = {
     "TOO_LARGE": 413,
     "UNSUPPORTED_TYPE": 415,
     "INVALID": 422,
+    "TOO_MANY_LOGINS": 429,
     "DATA_UNUSABLE": 500,
     "INTERNAL": 500,
     "NO_KEY": 500,
@@ -118,6 +123,8 @@ def answer(error: ExciseError, accept: str | None) -> Response:
     """accept: the request's Accept header."""
     status = 409 if isinstance(error, ConflictError) else STATUS.get(error.code, UNPROCESSABLE)
     if prefers_html(accept or ""):
+        if error.code == "NOT_LOGGED_IN":
+            return RedirectResponse("/login", status_code=303)
         return page_response(render_error(error), status)
     problem = Problem(
         type=f"urn:excise:problem:{error.code.lower().replace('_', '-')}",
@@ -129,7 +136,10 @@ def answer(error: ExciseError, accept: str | None) -> Response:
         faults=error.faults if isinstance(error, InvalidError) else (),
     )
     return JSONResponse(
-        problem.model_dump(), status_code=status, media_type="application/problem+json"
+        problem.model_dump(),
+        status_code=status,
+        media_type="application/problem+json",
+        headers={"www-authenticate": "Bearer"} if status == 401 else None,
     )
 
 

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from rules.errors import ExciseError
 from rules.language.ruleset import check_rules
+from service.accounts.invitation import invite_first
 from service.app import create_app
 from service.batch import Batch, check_batch
 from service.console import describe_start, run_batch
@@ -22,12 +23,14 @@ from service.delivery.local import LocalDesk
 from service.delivery.remote import RemoteDesk
 from service.delivery.run import Delivery, check_paths, run_delivery
 from service.embedded import run_machine
+from service.front import BehindProxy, Front
 from service.intake.cable import today
 from service.settings import ServiceSettings
 from service.terminal import open_console
 from worker.store.database import open_engine
 
-HOST = "127.0.0.1"  # there are no accounts yet, so nobody elsewhere may ask
+HOST = "127.0.0.1"  # without TLS nobody elsewhere may ask
+LOOPBACK = Front(HOST)
 STOP_SECONDS = 5
 
 
@@ -43,8 +46,10 @@ def serve(settings: ServiceSettings, port: int, batch: Batch | None = None) -> N
         check_batch(settings, batch)
     with _until_stopped(), _listening(port) as listener, run_machine(settings) as complete:
         address = f"http://{HOST}:{listener.getsockname()[1]}"
-        server = Server(create_app(complete), started=lambda: console.print(start))
-        start = describe_start(address, complete.data)
+        start = describe_start(address, complete.data, _invite(complete, address))
+        server = Server(
+            create_app(complete), started=lambda: console.print(start, soft_wrap=True, markup=False)
+        )
         if batch is None:
             server.run(sockets=[listener])
             return
@@ -60,6 +65,14 @@ def serve(settings: ServiceSettings, port: int, batch: Batch | None = None) -> N
         finally:
             stopped.set()
             work.join()
+
+
+def _invite(settings: ServiceSettings, address: str) -> str | None:
+    engine = open_engine(settings.database)
+    try:
+        return invite_first(engine, settings.office, address)
+    finally:
+        engine.dispose()
 
 
 def run_to_end(settings: ServiceSettings, work: Delivery) -> bool:
@@ -81,7 +94,7 @@ def run_to_end(settings: ServiceSettings, work: Delivery) -> bool:
     return done or _tell_stop(console, stopped)
 
 
-def run_at_server(work: Delivery) -> bool:
+def run_at_server(work: Delivery, token: str | None) -> bool:
     """The same at a server elsewhere, which goes on by itself once all is handed in.
 
     Raises ExciseError: those of run_delivery.
@@ -90,7 +103,7 @@ def run_at_server(work: Delivery) -> bool:
     check_paths(work.paths)
     stopped = threading.Event()
     done = False
-    with _until_stopped(stopped.set), closing(RemoteDesk(work.where)) as desk:
+    with _until_stopped(stopped.set), closing(RemoteDesk(work.where, token)) as desk:
         done = run_delivery(desk, work, console, stopped.is_set)
     return done or _tell_stop(console, stopped)
 
@@ -108,12 +121,15 @@ def _check_rules(settings: ServiceSettings) -> None:
         check_rules(today(), settings.rules)
 
 
-def make_config(app: object, host: str = HOST, port: int = 0) -> uvicorn.Config:
+def make_config(app: FastAPI, front: Front = LOOPBACK) -> uvicorn.Config:
     """Of the server, whose own log of requests is off: addresses may carry what was typed."""
     return uvicorn.Config(
-        app,  # type: ignore[arg-type]  # any ASGI app
-        host=host,
-        port=port,
+        BehindProxy(app, front.proxy) if front.proxy else app,
+        host=front.host,
+        port=front.port,
+        ssl_certfile=front.certificate,
+        ssl_keyfile=front.key,
+        proxy_headers=False,  # else any process of this machine may say who it is
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -127,11 +143,10 @@ class Server(uvicorn.Server):
     def __init__(
         self,
         app: FastAPI,
-        host: str = HOST,
-        port: int = 0,
+        front: Front = LOOPBACK,
         started: Callable[[], None] = lambda: None,
     ) -> None:
-        super().__init__(make_config(app, host, port))
+        super().__init__(make_config(app, front))
         self._tell = started
         self._app = app
 

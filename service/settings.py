@@ -22,6 +22,9 @@ class ServiceSettings(Settings):
     webhook_private: whether webhooks may go to addresses of a private network, and by plain HTTP.
     checkpoints: a folder outside the database. log_key_file: the key that signs them.
     checkpoint_every: seconds between two while the log grows.
+    tls_cert, tls_key: files in PEM, to listen by TLS.
+    proxy: addresses or networks of a proxy that stands before the API and speaks TLS; nobody else
+    is answered then, and what it says of who asks is believed.
     """
 
     listen: str = Field(default="127.0.0.1:8000", pattern=r"^[^:]+:\d+$")
@@ -32,6 +35,9 @@ class ServiceSettings(Settings):
     checkpoints: Path | None = None
     log_key_file: Path | None = None
     checkpoint_every: float = Field(default=300, gt=0)
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    proxy: tuple[str, ...] = ()
 
     @property
     def checkpoints_path(self) -> Path:

@@ -10,6 +10,7 @@ from rules.cable.model import Source
 from rules.cable.reader import read
 from rules.description import describe_cable, describe_source
 from rules.errors import ExciseError
+from rules.facts.reading import access_marking
 from rules.language.ruleset import RuleSet, load_ruleset
 from rules.language.shelf import Shelf
 from rules.language.sitecues import NO_CUES, SiteCues, read_cues
@@ -197,7 +198,7 @@ def propose(
     if _tells(releasable, secrets, copy.text, ruleset):
         raise REPORT_LEAKS
     traces = trace_cable(source.text, cable, copy.kept, key)
-    return Proposal(working, releasable, redacted, disposition, traces)
+    return Proposal(working, releasable, redacted, disposition, access_marking(cable), traces)
 
 
 def _tells(report: ReleasableReport, secrets: Secrets, copy: str, ruleset: RuleSet) -> bool:

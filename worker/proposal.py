@@ -4,6 +4,7 @@ no models to name them."""
 from dataclasses import dataclass
 from datetime import date
 
+from rules.marking.value import Marking
 from rules.report import Disposition, ReleasableReport, Report
 from worker.traces import Traces
 
@@ -25,6 +26,7 @@ class Proposal:
     redacted: the proposed copy, in the source's encoding, the archive's page left out.
     disposition: `held` where the leak check found withheld words in released text,
     `needs_decision` where any redaction is pending, else `ready`.
+    access: what a reader must be cleared for; None where a mark cannot be read.
     traces: what it is compared with others by.
     """
 
@@ -32,4 +34,5 @@ class Proposal:
     releasable: ReleasableReport
     redacted: bytes
     disposition: Disposition
+    access: Marking | None = None
     traces: Traces = Traces()  # noqa: RUF009  # frozen

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from rules.marking.value import Marking
 from rules.report import Disposition
 from worker.proposal import Proposal
 from worker.summary import Summary, summarise
@@ -11,7 +12,8 @@ from worker.traces import Traces
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """working, releasable: the reports as JSON text. redacted: the copy in the source's encoding.
-    profile, sha256: under which the source was read, and its own."""
+    profile, sha256: under which the source was read, and its own. access: what a reader must be
+    cleared for, None where a mark cannot be read."""
 
     disposition: Disposition
     summary: Summary
@@ -22,6 +24,7 @@ class Rendered:
     profile: str
     sha256: str
     traces: Traces
+    access: Marking | None
 
 
 def render(proposal: Proposal) -> Rendered:
@@ -36,4 +39,5 @@ def render(proposal: Proposal) -> Rendered:
         working.ruleset.profile,
         working.source.sha256,
         proposal.traces,
+        proposal.access,
     )

@@ -94,6 +94,20 @@ def handling_marking(cable: Cable) -> Marking | None:
     return rolled_up([banner, *portion_markings(cable)]) if banner else None
 
 
+def access_marking(cable: Cable) -> Marking | None:
+    """What a reader of this cable must be cleared for: all that `handling_marking` protects, the
+    banner as it stands, and the archive's own mark; None where one of them cannot be read."""
+    handled = handling_marking(cable)
+    marks = [cable.banner, cable.subject_mark, cable.archive.classification, *cable.unread]
+    for paragraph in cable.paragraphs:
+        marks += [paragraph.mark, *(part.mark for part in paragraph.subparagraphs)]
+    read = [mark for mark in marks if mark]
+    unknown = any(one.kind == "unknown-token" for mark in read for one in mark.deviations)
+    if handled is None or cable.unread or unknown:
+        return None
+    return rolled_up([handled, *(mark.marking for mark in read)])
+
+
 def rolled_up(markings: list[Marking]) -> Marking:
     """The least marking that protects all of `markings`; UNCLASSIFIED for none."""
     return reduce(Marking.join, dict.fromkeys(markings), Marking(Level.U))

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from rules.audit import audit_bytes
+from service.accounts.asking import Reading
 from service.api.examples import CABLE_BODY
 from service.api.models import problems
-from service.context import ContextDep
 from service.intake.cable import Body, check_size, read_body, read_submission
 from service.settings import MAX_AUDIT_BYTES
 
@@ -28,7 +28,7 @@ router = APIRouter(prefix="/v1/audit", tags=["audit"])
         **problems(413, 415, 422),
     },
 )
-def audit(context: ContextDep, body: Annotated[Body, Depends(read_body)]) -> Response:
+def audit(context: Reading, body: Annotated[Body, Depends(read_body)]) -> Response:
     """Up to 256 KB; larger cables are handed in."""
     site = context.settings.rules
     submission = read_submission(body, site)

@@ -4,11 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Response
 
+from service.accounts.asking import Reading, Submitting
 from service.api.examples import CABLE_BODY, DONE, LIST, RECEIPT, answer
 from service.api.models import Cable, CableList, Receipt, describe, links_to, problems
-from service.context import ContextDep
 from service.idempotency import once
 from service.intake.cable import Body, read_body, read_submission
+from service.veil import veil
 from worker.store.cables import list_cables, read_cable
 from worker.store.ledger import Status
 from worker.store.submission import submit_cable
@@ -31,7 +32,7 @@ CableId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="as given b
     responses=answer(202, "Taken and kept", RECEIPT) | problems(409, 413, 415, 422),
 )
 def submit(
-    context: ContextDep,
+    context: Submitting,
     body: Annotated[Body, Depends(read_body)],
     response: Response,
     idempotency_key: IdempotencyKey = None,
@@ -48,6 +49,7 @@ def submit(
             context.office,
             submission,
             under=context.under,
+            actor=context.actor,
             idempotency=idempotency,
         )
     context.ringer.nudge()
@@ -63,13 +65,15 @@ def submit(
     responses=answer(200, "Newest first", LIST) | problems(422),
 )
 def list_page(
-    context: ContextDep,
+    context: Reading,
     status: Status | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     before: Annotated[str | None, Query(pattern=r"^[0-9a-f]{32}$")] = None,
 ) -> CableList:
+    """Of a cable above your clearance, or not read yet, the line says nothing of its text."""
     page = list_cables(context.engine, context.office, status=status, limit=limit, before=before)
-    return CableList(cables=[describe(record) for record in page.cables], next=page.next)
+    shown = [describe(veil(record, context.account)) for record in page.cables]
+    return CableList(cables=shown, next=page.next)
 
 
 @router.get(
@@ -78,5 +82,6 @@ def list_page(
     summary="Where a cable stands",
     responses=answer(200, "Under exactly one status", DONE) | problems(404, 422),
 )
-def look_up(context: ContextDep, cable_id: CableId) -> Cable:
-    return describe(read_cable(context.engine, context.office, cable_id))
+def look_up(context: Reading, cable_id: CableId) -> Cable:
+    record = read_cable(context.engine, context.office, cable_id)
+    return describe(veil(record, context.account))

@@ -66,6 +66,7 @@ DONE: dict[str, Any] = {
     "id": _ID,
     "batch": None,
     "position": 0,
+    "veiled": False,
     "name": "85ESTOVIA412.txt",
     "sha256": hashlib.sha256(CABLE.encode()).hexdigest(),
     "size": len(CABLE.encode()),

@@ -6,7 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from rules.errors import ExciseError
 from service.api.models import problems
-from service.context import ContextDep
+from service.context import OpenDep
 from worker.queue import reach_broker
 from worker.store.outbox import measure_backlog
 
@@ -37,7 +37,7 @@ def health() -> Health:
     summary="Database and broker answer, and the audit log is vouched for",
     responses=problems(503),
 )
-def readiness(context: ContextDep) -> Readiness:
+def readiness(context: OpenDep) -> Readiness:
     context.log.refuse_unready()
     try:
         backlog = measure_backlog(context.engine)

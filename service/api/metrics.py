@@ -8,7 +8,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from service.context import Context, ContextDep
+from service.accounts.asking import Measuring
+from service.context import Context
 from worker.store.ledger import read_ledger
 from worker.store.outbox import measure_backlog
 from worker.store.progress import count_batches
@@ -26,8 +27,9 @@ DISPOSITIONS = ("ready", "needs_decision", "held")
     response_class=Response,
     responses={200: {"content": {"text/plain": {}}}},
 )
-def metrics(context: ContextDep) -> Response:
-    """Read from the database at every scrape: any server tells the same."""
+def metrics(context: Measuring) -> Response:
+    """Read from the database at every scrape: any server tells the same. A token needs no more
+    than the scope `measure`."""
     registry = CollectorRegistry()
     registry.register(_Ledger(context))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)

@@ -32,14 +32,18 @@ class Cable(BaseModel):
     for a cable handed in by itself; disposition and summary come when it is done: `held`
     where words that were withheld stand in released text, `needs_decision` where a redaction is
     pending, else `ready`.
+
+    veiled: above the clearance of whoever asks, or not read yet, so that nothing is known of its
+    marking: name, sha256, size, message, hint and summary are null.
     """
 
     id: str
     batch: str | None
     position: int
-    name: str
-    sha256: str
-    size: int = Field(description="bytes")
+    veiled: bool
+    name: str | None
+    sha256: str | None
+    size: int | None = Field(description="bytes")
     profile: str
     as_of: date
     status: Status
@@ -68,7 +72,9 @@ def links_to(cable_id: str) -> Links:
 
 
 def describe(record: CableRecord) -> Cable:
-    values = {name: getattr(record, name) for name in CableRecord.__slots__}
+    values = {name: getattr(record, name) for name in CableRecord.__slots__ if name != "access"}
+    if record.veiled:
+        values |= {"name": None, "sha256": None, "size": None}
     return Cable(**values, links=links_to(record.id))
 
 
@@ -79,6 +85,8 @@ def problems(*statuses: int) -> dict[int | str, dict[str, object]]:
 
 
 WHY = {
+    401: "No login and no token, or one that is over.",
+    403: "The account may not do this, or it is above its clearance.",
     404: "There is nothing with this id.",
     408: "The upload stalled; nothing of it was taken.",
     409: "Not in the state that this needs; the code says which.",

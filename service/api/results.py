@@ -8,9 +8,9 @@ from fastapi import APIRouter, Header, Response
 from rules.cable.envelope import decode
 from rules.report import ReleasableReport, Report
 from service.accept import prefers_html
+from service.accounts.asking import Asked, Reading
 from service.api.cables import CableId
 from service.api.models import problems
-from service.context import Context, ContextDep
 from service.errors import ConflictError
 from service.pages.look import REPORT_POLICY
 from service.pages.report import render_releasable, render_working
@@ -45,7 +45,7 @@ HELD = ConflictError(
         **problems(404, 409, 422),
     },
 )
-def redacted(context: ContextDep, cable_id: CableId) -> Response:
+def redacted(context: Reading, cable_id: CableId) -> Response:
     """In the encoding the cable came in."""
     record, result = _read_done(context, cable_id)
     _refuse_held(record)
@@ -85,7 +85,7 @@ def redacted(context: ContextDep, cable_id: CableId) -> Response:
     },
 )
 def report(
-    context: ContextDep,
+    context: Reading,
     cable_id: CableId,
     kind: Literal["working", "releasable"] = "working",
     accept: Annotated[str, Header()] = "*/*",
@@ -114,8 +114,9 @@ def report(
     return Response(page, media_type="text/html", headers=headers)
 
 
-def _read_done(context: Context, cable_id: str) -> tuple[CableRecord, Result]:
+def _read_done(context: Asked, cable_id: str) -> tuple[CableRecord, Result]:
     record = read_cable(context.engine, context.office, cable_id)
+    context.demand(record.access, cable_id)
     if record.status in ENDED_BADLY:
         end = describe_end(record)
         raise ConflictError(end.code, end.message, end.hint)

@@ -9,16 +9,15 @@ from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
+from service.accounts.asking import Asked, Reading
 from service.api.batches import BatchId
 from service.api.examples import answer
 from service.api.models import problems
 from service.api.tellingmodels import SUMMARY, BatchSummary, describe_summary
-from service.context import ContextDep
 from service.errors import ConflictError
 from service.telling.archive import write_archive
 from service.telling.lines import write_lines
 from service.telling.table import write_table
-from service.telling.watch import Watch
 from worker.store.deliveries import read_delivery
 from worker.store.monday import sum_up
 from worker.store.progress import ENDED, read_batch
@@ -45,17 +44,17 @@ UNCLEARED = {"x-clearance": "PROPOSED, NOT CLEARED"}
     },
 )
 async def events(
-    context: ContextDep,
+    context: Reading,
     batch_id: BatchId,
     last_event_id: Annotated[str | None, Header(max_length=64)] = None,
 ) -> Response:
     """At most one event a second; a comment every 15 seconds without one. With Last-Event-ID what
     was seen is not sent again. The stream ends when the batch does."""
-    sight = await run_in_threadpool(context.watch.look, batch_id)
+    sight = await run_in_threadpool(context.watch.look, (context.office, batch_id))
     if sight.last and sight.id == last_event_id:
         return Response(status_code=204)
     return StreamingResponse(
-        _write_events(context.watch, batch_id, last_event_id),
+        _write_events(context, batch_id, last_event_id),
         media_type="text/event-stream",
         headers={"x-accel-buffering": "no"},
     )
@@ -67,7 +66,7 @@ async def events(
     summary="What is ready, what needs a decision, what is held, and why",
     responses=answer(200, "Counts of cables", SUMMARY) | problems(404, 422),
 )
-def summary(context: ContextDep, batch_id: BatchId) -> BatchSummary:
+def summary(context: Reading, batch_id: BatchId) -> BatchSummary:
     batch = read_batch(context.engine, context.office, batch_id)
     return describe_summary(
         batch,
@@ -83,12 +82,12 @@ def summary(context: ContextDep, batch_id: BatchId) -> BatchSummary:
     response_class=Response,
     responses={200: {"description": "RFC 4180", "content": {"text/csv": {}}}, **problems(404, 422)},
 )
-def table(context: ContextDep, batch_id: BatchId) -> Response:
+def table(context: Reading, batch_id: BatchId) -> Response:
     """For cleared readers: it names files as they came. No cell is a formula to a spreadsheet."""
     read_batch(context.engine, context.office, batch_id)
     context.note_read(batch_id, "table")
     return StreamingResponse(
-        write_table(context.engine, context.office, batch_id),
+        write_table(context.engine, context.account, batch_id),
         media_type="text/csv; charset=utf-8; header=present",
         headers=_named(batch_id, "csv"),
     )
@@ -105,14 +104,14 @@ def table(context: ContextDep, batch_id: BatchId) -> Response:
     },
 )
 def lines(
-    context: ContextDep, batch_id: BatchId, after: Annotated[int, Query(ge=-1)] = -1
+    context: Reading, batch_id: BatchId, after: Annotated[int, Query(ge=-1)] = -1
 ) -> Response:
     """So far, in the order they came; a stream that broke off goes on `after` the last position.
     Held cables come without their copy."""
     read_batch(context.engine, context.office, batch_id)
     context.note_read(batch_id, "lines")
     return StreamingResponse(
-        write_lines(context.engine, context.office, batch_id, after),
+        write_lines(context.engine, context.account, batch_id, after),
         media_type="application/jsonl",
         headers=_named(batch_id, "jsonl"),
     )
@@ -128,7 +127,7 @@ def lines(
         **problems(404, 409, 422),
     },
 )
-def archive(context: ContextDep, batch_id: BatchId) -> Response:
+def archive(context: Reading, batch_id: BatchId) -> Response:
     """When the batch has ended: 409 before. Files are named by position and id, never as they
     came; held cables stand in the manifest alone."""
     if read_batch(context.engine, context.office, batch_id).state not in ENDED:
@@ -138,17 +137,21 @@ def archive(context: ContextDep, batch_id: BatchId) -> Response:
     context.note_read(batch_id, "archive")
     return StreamingResponse(
         write_archive(
-            context.engine, context.office, batch_id, spool=context.settings.data / "outgoing"
+            context.engine, context.account, batch_id, context.settings.data / "outgoing"
         ),
         media_type="application/zip",
         headers=_named(batch_id, "zip"),
     )
 
 
-async def _write_events(watch: Watch, batch_id: str, seen: str | None) -> AsyncIterator[str]:
+async def _write_events(context: Asked, batch_id: str, seen: str | None) -> AsyncIterator[str]:
+    """Until the batch ends, or the credential that asked for them does."""
     yield f"retry: {RETRY_MILLISECONDS}\n\n"
-    async with aclosing(watch.follow(batch_id, seen, PULSE_SECONDS)) as sights:
+    place = (context.office, batch_id)
+    async with aclosing(context.watch.follow(place, seen, PULSE_SECONDS)) as sights:
         async for sight in sights:
+            if not await run_in_threadpool(context.still_holds):
+                return
             if sight is None:
                 yield ":\n\n"
             else:

@@ -15,7 +15,7 @@ from service.intake.handing import start_batch
 from service.intake.order import OrderIn
 from service.intake.reading import read_files
 from service.settings import ServiceSettings
-from worker.log.entry import NOBODY, Act
+from worker.log.entry import SHELL, Act
 from worker.queue import make_queue, ring
 from worker.store.batches import close_batch
 from worker.store.cables import list_batch_cables, read_result
@@ -30,15 +30,15 @@ class LocalDesk:
         self._office = settings.office
 
     def open(self, order: OrderIn, key: str) -> str:
-        return start_batch(self._settings, self._engine, order, key).id
+        return start_batch(self._settings, self._engine, order, key, actor=SHELL).id
 
     def add(self, batch_id: str, part: Part, at: int, order: OrderIn) -> Delivered:
         batch = read_batch(self._engine, self._office, batch_id)
         items = read_files(part.files, order.columns)
-        return Delivered(fill_batch(self._engine, self._office, batch, items, at))
+        return Delivered(fill_batch(self._engine, self._office, batch, items, at, actor=SHELL))
 
     def end(self, batch_id: str) -> None:
-        close_batch(self._engine, self._office, batch_id, self._settings.chunk_size)
+        close_batch(self._engine, self._office, batch_id, self._settings.chunk_size, SHELL)
         with suppress(ExciseError):  # the workers ring for what is overdue
             ring(make_queue(self._settings), self._engine, self._settings.overdue)
 
@@ -46,7 +46,7 @@ class LocalDesk:
         return describe_batch(read_batch(self._engine, self._office, batch_id))
 
     def list(self, batch_id: str) -> Iterator[Cable]:
-        act = Act("read", NOBODY, (batch_id,), {"what": "results"})
+        act = Act("read", SHELL, (batch_id,), {"what": "results"})
         record_act(self._engine, self._office, act)
         after = -1
         while records := list_batch_cables(self._engine, self._office, batch_id, after=after):

@@ -16,6 +16,7 @@ from service.intake.folders import File, open_file
 from service.intake.item import gather
 from service.intake.order import LayoutIn, OrderIn
 from service.intake.unpacking import read_pieces
+from service.loopback import is_loopback
 
 TIMEOUT = httpx2.Timeout(30, read=600)  # an archive is answered for when all of it is kept
 TRIES = 6
@@ -32,10 +33,20 @@ class RemoteDesk:
     """Every request may be sent again: a batch is opened under a key, and each part says where in
     the batch it belongs."""
 
-    def __init__(self, server: str) -> None:
-        """Raises ExciseError: SERVER_AWAY."""
+    def __init__(self, server: str, token: str | None) -> None:
+        """token: what the server knows us by. Raises ExciseError: SERVER_AWAY, NO_TLS."""
+        headers = {"authorization": f"Bearer {token}"} if token else {}
         try:
-            self._client = httpx2.Client(base_url=server, timeout=TIMEOUT, follow_redirects=False)
+            url = httpx2.URL(server)
+            if token and url.scheme != "https" and not is_loopback(url.host):
+                raise ExciseError(
+                    "NO_TLS",
+                    "A token is sent to another machine by TLS alone.",
+                    "Name the server by https://.",
+                )
+            self._client = httpx2.Client(
+                base_url=url, headers=headers, timeout=TIMEOUT, follow_redirects=False
+            )
         except (httpx2.InvalidURL, ValueError):
             raise _away() from None
 

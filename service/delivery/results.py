@@ -26,7 +26,7 @@ def write_results(desk: Desk, batch_id: str, refused: Sequence[tuple[str, str]],
     with part.open("w", encoding="utf-8") as index:
         for cable in desk.list(batch_id):
             index.write(json.dumps(_describe(cable)) + "\n")
-            if cable.status == "done":
+            if cable.status == "done" and not cable.veiled:
                 _write(desk, cable, out / cable.id)
         for name, code in refused:
             line = {"id": None, "name": name, "sha256": None, "status": "failed", "code": code}

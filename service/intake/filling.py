@@ -13,7 +13,13 @@ from worker.store.progress import BatchRecord
 
 
 def fill_batch(
-    engine: Engine, office: str, batch: BatchRecord, items: Iterable[Item], at: int
+    engine: Engine,
+    office: str,
+    batch: BatchRecord,
+    items: Iterable[Item],
+    at: int,
+    *,
+    actor: str,
 ) -> int:
     """Add what is not there yet; gives how many the batch holds then.
 
@@ -30,7 +36,7 @@ def fill_batch(
             "Ask how many it holds and go on from there.",
         )
     rest = islice(items, held - at, None)
-    return add_cables(engine, office, batch.id, _submit(rest, batch), at=held).submitted
+    return add_cables(engine, office, batch.id, _submit(rest, batch), actor, at=held).submitted
 
 
 def _submit(items: Iterable[Item], batch: BatchRecord) -> Iterator[Submission | Refusal]:

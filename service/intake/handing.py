@@ -24,7 +24,13 @@ from worker.store.submission import Receipt
 
 
 def start_batch(
-    settings: ServiceSettings, engine: Engine, asked: OrderIn, key: str | None, content: str = ""
+    settings: ServiceSettings,
+    engine: Engine,
+    asked: OrderIn,
+    key: str | None,
+    content: str = "",
+    *,
+    actor: str,
 ) -> Receipt:
     """A batch that receives, or the one that came of the same request before.
 
@@ -37,11 +43,17 @@ def start_batch(
     order = BatchOrder(clean_name(asked.name), asked.profile, asked.as_of or today(), asked.webhook)
     if key is not None:
         order = replace(order, idempotency=Idempotency(key, digest_request(asked, content)))
-    return open_batch(engine, settings.office, order)
+    return open_batch(engine, settings.office, order, actor)
 
 
 def take_upload(
-    settings: ServiceSettings, engine: Engine, upload: Upload, asked: OrderIn, key: str | None
+    settings: ServiceSettings,
+    engine: Engine,
+    upload: Upload,
+    asked: OrderIn,
+    key: str | None,
+    *,
+    actor: str,
 ) -> Receipt:
     """A whole batch in one upload. Under a key that was broken off before, it goes on behind what
     is there.
@@ -50,33 +62,39 @@ def take_upload(
     way elsewhere.
     """
     asked, content = _read_fields(upload, asked)
-    receipt = start_batch(settings, engine, asked, key, content)
+    receipt = start_batch(settings, engine, asked, key, content, actor=actor)
     batch = read_batch(engine, settings.office, receipt.id)
     if batch.state != "receiving":
         return receipt
     try:
-        _fill(settings, engine, batch, upload, columns=asked.columns)
+        _fill(settings, engine, batch, upload, columns=asked.columns, actor=actor)
     except Exception:
         if key is None:  # nobody can send it again: half a batch must not wait for ever
             with suppress(ExciseError):
-                cancel_batch(engine, settings.office, batch.id)
+                cancel_batch(engine, settings.office, batch.id, actor)
         raise
     if asked.close:
-        close_batch(engine, settings.office, batch.id, settings.chunk_size)
+        close_batch(engine, settings.office, batch.id, settings.chunk_size, actor)
     return receipt
 
 
 def add_upload(
-    settings: ServiceSettings, engine: Engine, upload: Upload, batch_id: str, asked: AdditionIn
+    settings: ServiceSettings,
+    engine: Engine,
+    upload: Upload,
+    batch_id: str,
+    asked: AdditionIn,
+    *,
+    actor: str,
 ) -> None:
     """Raises ExciseError: UNKNOWN_BATCH, BATCH_CLOSED, BATCH_MOVED, INVALID."""
     asked, _ = _read_fields(upload, asked)
     batch = read_batch(engine, settings.office, batch_id)
     at = batch.ledger.submitted if asked.at is None else asked.at
     called = clean_name(asked.name) if asked.name else ""
-    _fill(settings, engine, batch, upload, columns=asked.columns, at=at, called=called)
+    _fill(settings, engine, batch, upload, columns=asked.columns, at=at, called=called, actor=actor)
     if asked.close:
-        close_batch(engine, settings.office, batch_id, settings.chunk_size)
+        close_batch(engine, settings.office, batch_id, settings.chunk_size, actor)
 
 
 def _fill(
@@ -86,13 +104,14 @@ def _fill(
     upload: Upload,
     *,
     columns: Columns,
+    actor: str,
     at: int = 0,
     called: str = "",
 ) -> None:
     items = read_upload(
         upload.file, upload.kind, boundary=upload.boundary, called=called, columns=columns
     )
-    fill_batch(engine, settings.office, batch, items, at)
+    fill_batch(engine, settings.office, batch, items, at, actor=actor)
 
 
 def _read_fields(upload: Upload, asked: Model) -> tuple[Model, str]:

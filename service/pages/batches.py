@@ -7,11 +7,12 @@ from typing import Annotated, Final, Literal
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import HTMLResponse
 
-from service.context import ContextDep
+from service.accounts.asking import Reading
 from service.pages import words
 from service.pages.look import PAGE_META_POLICY, page_response, render
 from service.pages.progress import Bar, draw_collecting, draw_ledger, say_duration
 from service.pages.reasons import explain
+from service.veil import veil_judged
 from worker.store.deliveries import DeliveryState, read_delivery
 from worker.store.monday import HOLDS, Judged, Sum, list_judged, sum_up
 from worker.store.progress import ENDED, BatchRecord, list_batches, read_batch
@@ -75,7 +76,7 @@ class Row:
 
 
 @router.get("/batches")
-def show_batches(context: ContextDep, before: Before = None) -> Response:
+def show_batches(context: Reading, before: Before = None) -> Response:
     page = list_batches(context.engine, context.office, before=before)
     views = [view_batch(batch) for batch in page.batches]
     going = before is None and any(not view.ended for view in views)
@@ -85,7 +86,7 @@ def show_batches(context: ContextDep, before: Before = None) -> Response:
 
 @router.get("/batches/{batch_id}")
 def show_batch(
-    context: ContextDep,
+    context: Reading,
     batch_id: BatchId,
     show: Shown | None = None,
     after: Annotated[int, Query(ge=-1)] = -1,
@@ -93,7 +94,8 @@ def show_batch(
     """It renews itself until the batch has ended, but for later pages of its list."""
     engine, office = context.engine, context.office
     view = view_batch(read_batch(engine, office, batch_id))
-    cables = list_judged(engine, office, batch_id, shown=show, after=after, limit=_A_PAGE)
+    found = list_judged(engine, office, batch_id, shown=show, after=after, limit=_A_PAGE)
+    cables = [veil_judged(one, context.account) for one in found]
     still = view.ended or view.batch.state == "paused" or after >= 0
     values = {
         "view": view,

@@ -13,6 +13,8 @@ from typing import IO, Final
 from sqlalchemy import Engine
 
 from service.telling.zipwriter import ZipWriter
+from service.veil import veil_judged
+from worker.accounts.account import Account
 from worker.store.monday import Judged, read_harvest, walk_batch
 
 MANIFEST: Final = "manifest.jsonl"
@@ -20,8 +22,11 @@ SCHEMA: Final = "excise/manifest/1"
 FOLDERS: Final = {"ready": "ready", "needs_decision": "needs-decision"}
 
 
-def write_archive(engine: Engine, office: str, batch_id: str, spool: Path) -> Iterator[bytes]:
-    """spool: a folder for what must wait until the end, the manifest and the directory."""
+def write_archive(engine: Engine, account: Account, batch_id: str, spool: Path) -> Iterator[bytes]:
+    """What is held, or above the account, stands in the manifest alone.
+
+    spool: a folder for what must wait until the end, the manifest and the directory.
+    """
     spool.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (
         tempfile.TemporaryFile(dir=spool) as directory,
@@ -29,9 +34,10 @@ def write_archive(engine: Engine, office: str, batch_id: str, spool: Path) -> It
     ):
         archive, manifest = ZipWriter(directory), _Manifest(lines)
         manifest.add({"schema": SCHEMA, "batch": batch_id, "clearance": "PROPOSED, NOT CLEARED"})
-        for judged in walk_batch(engine, office, batch_id):
+        for found in walk_batch(engine, account.office, batch_id):
+            judged = veil_judged(found, account)
             files: dict[str, str] = {}
-            for name, content in _list_files(engine, office, judged):
+            for name, content in _list_files(engine, account.office, judged):
                 files[name] = hashlib.sha256(content).hexdigest()
                 yield archive.add(name, content)
             manifest.add(_describe(judged, files))
@@ -54,7 +60,8 @@ class _Manifest:
 def _list_files(engine: Engine, office: str, judged: Judged) -> Iterator[tuple[str, bytes]]:
     record = judged.record
     folder = FOLDERS.get(record.disposition or "")
-    harvest = read_harvest(engine, office, record.id) if folder else None
+    shown = folder and not record.veiled
+    harvest = read_harvest(engine, office, record.id) if shown else None
     if harvest is not None:
         stem = f"{folder}/{record.position + 1:06}-{record.id}"
         yield f"{stem}.txt", harvest.redacted

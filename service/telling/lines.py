@@ -6,14 +6,18 @@ from dataclasses import asdict
 
 from sqlalchemy import Engine
 
+from service.veil import veil_judged
+from worker.accounts.account import Account
 from worker.store.monday import Harvest, Judged, read_harvest, walk_batch
 
 
-def write_lines(engine: Engine, office: str, batch_id: str, after: int) -> Iterator[bytes]:
-    """From the cable after position `after`; a held one without its copy."""
-    for judged in walk_batch(engine, office, batch_id, after):
-        done = judged.record.status == "done"
-        harvest = read_harvest(engine, office, judged.record.id) if done else None
+def write_lines(engine: Engine, account: Account, batch_id: str, after: int) -> Iterator[bytes]:
+    """From the cable after position `after`; one that is held or above the account without its
+    copy."""
+    for found in walk_batch(engine, account.office, batch_id, after):
+        judged = veil_judged(found, account)
+        shown = judged.record.status == "done" and not judged.record.veiled
+        harvest = read_harvest(engine, account.office, judged.record.id) if shown else None
         yield json.dumps(_describe(judged, harvest)).encode() + b"\n"
 
 
@@ -24,7 +28,7 @@ def _describe(judged: Judged, harvest: Harvest | None) -> dict[str, object]:
         "position": record.position,
         "id": record.id,
         "name": record.name,
-        "sha256": record.sha256,
+        "sha256": record.sha256 or None,
         "status": record.status,
         "code": record.code,
         "disposition": record.disposition,

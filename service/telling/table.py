@@ -9,6 +9,8 @@ from sqlalchemy import Engine
 
 from service.cells import defuse
 from service.terminal import clean
+from service.veil import veil_judged
+from worker.accounts.account import Account
 from worker.store.monday import Judged, walk_batch
 
 COLUMNS: Final = (
@@ -19,13 +21,13 @@ COLUMNS: Final = (
 _ROWS: Final = 100  # sent together
 
 
-def write_table(engine: Engine, office: str, batch_id: str) -> Iterator[bytes]:
-    """RFC 4180, UTF-8; nothing in it is a formula to a spreadsheet."""
+def write_table(engine: Engine, account: Account, batch_id: str) -> Iterator[bytes]:
+    """RFC 4180, UTF-8; nothing in it is a formula to a spreadsheet, nor above the account."""
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(COLUMNS)
-    for number, judged in enumerate(walk_batch(engine, office, batch_id), 1):
-        rows.writerow(defuse(clean(cell)) for cell in _describe(judged))
+    for number, judged in enumerate(walk_batch(engine, account.office, batch_id), 1):
+        rows.writerow(defuse(clean(cell)) for cell in _describe(veil_judged(judged, account)))
         if number % _ROWS == 0:
             yield _take(text)
     yield _take(text)
@@ -59,6 +61,6 @@ def _describe(judged: Judged) -> tuple[str, ...]:
         record.message or "",
         found.marking or "" if found else "",
         *map(str, counts),
-        str(record.size),
+        "" if record.veiled else str(record.size),
         record.sha256,
     )

@@ -28,7 +28,9 @@ class Sight:
         object.__setattr__(self, "id", digest)
 
 
-Look = Callable[[str], Sight]
+# An office and a batch of it: nobody watches that of another.
+Place = tuple[str, str]
+Look = Callable[[Place], Sight]
 
 
 class _Watched:
@@ -51,15 +53,15 @@ class Watch:
 
     def __init__(self, look: Look) -> None:
         self.look = look
-        self._watched: dict[str, _Watched] = {}
+        self._watched: dict[Place, _Watched] = {}
         self._stopping = False
 
     async def follow(
-        self, batch_id: str, seen: str | None, pulse: float
+        self, place: Place, seen: str | None, pulse: float
     ) -> AsyncGenerator[Sight | None]:
         """The newest sight, unless it is the one seen, then every other one; None after `pulse`
         seconds without one. Ends with the last sight, or when the server stops."""
-        async with self._watching(batch_id) as watched:
+        async with self._watching(place) as watched:
             while not self._stopping:
                 changed = watched.changed
                 sight = watched.sight
@@ -87,24 +89,24 @@ class Watch:
             watched.tell()
 
     @asynccontextmanager
-    async def _watching(self, batch_id: str) -> AsyncIterator[_Watched]:
-        watched = self._watched.setdefault(batch_id, _Watched())
+    async def _watching(self, place: Place) -> AsyncIterator[_Watched]:
+        watched = self._watched.setdefault(place, _Watched())
         watched.watchers += 1
         if watched.task is None:
-            watched.task = asyncio.create_task(self._keep_looking(batch_id, watched))
+            watched.task = asyncio.create_task(self._keep_looking(place, watched))
         try:
             yield watched
         finally:
             watched.watchers -= 1
             if not watched.watchers:
-                self._watched.pop(batch_id, None)
+                self._watched.pop(place, None)
                 watched.task.cancel()
 
-    async def _keep_looking(self, batch_id: str, watched: _Watched) -> None:
+    async def _keep_looking(self, place: Place, watched: _Watched) -> None:
         while True:
             begun = time.monotonic()
             try:
-                sight = await run_in_threadpool(self.look, batch_id)
+                sight = await run_in_threadpool(self.look, place)
             except Exception as error:  # noqa: BLE001  # told to every watcher
                 watched.error = error
                 watched.tell()

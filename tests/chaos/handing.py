@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import httpx2
 
+from tests.accounts import bearing
 from tests.chaos.cables import Made, part_batches, write_lines
 from tests.chaos.stage import Stage
 
@@ -53,7 +54,10 @@ class Client:
     def _send(self, cables: tuple[Made, ...], path: str, **what: Any) -> None:
         while not self.stopped.is_set():
             try:
-                answer = httpx2.post(f"{self.stage.address}{path}", timeout=60, **what)
+                headers = bearing(self.stage.token) | what.get("headers", {})
+                answer = httpx2.post(
+                    f"{self.stage.address}{path}", timeout=60, **what | {"headers": headers}
+                )
                 if answer.status_code == TAKEN:
                     self.taken += cables
                     return

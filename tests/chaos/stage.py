@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 
 from service.children import Child
 from service.settings import ServiceSettings
+from tests.accounts import make_token
 from tests.chaos.order import Order
 from tests.chaos.recorder import start_recording
 from tests.parts import connect, make_database, run_broker, run_postgres, running
@@ -41,6 +42,7 @@ class Stage:
     settings: ServiceSettings
     engine: Engine
     address: str
+    token: str
     disk: Path | None
     killed: set[str] = field(default_factory=set)
     felled: set[str] = field(default_factory=set)
@@ -91,7 +93,7 @@ def set_up(order: Order) -> Iterator[Stage]:
         migrate(engine)
         start_recording(engine)
         port = _free_port()
-        stage = Stage(order, settings, engine, f"http://127.0.0.1:{port}", disk)
+        stage = Stage(order, settings, engine, f"http://127.0.0.1:{port}", make_token(engine), disk)
         logs = folder / "logs"
         logs.mkdir()
         stack.enter_context(running(*_units(stage, port, logs)))

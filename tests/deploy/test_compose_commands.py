@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from service.api.examples import CABLE
+from tests.accounts import bearing
 from tests.deploy.compose import Service, read_services
 from tests.deploy.confinement import can_confine, confine
 from tests.deploy.machine import Machine, make_machine, wait
@@ -32,6 +34,22 @@ class Running:
             return bool(self.client.get("/healthz").status_code == 200)
         except httpx2.TransportError:
             return False
+
+    def give_token(self) -> str:
+        """By the commands that an operator gives in the API's container."""
+        environment = {**os.environ, **self.machine.environment(self.services["api"])}
+        excise = str(Path(sys.executable).with_name("excise"))
+        told = ""
+        for words in ("account add ann --role submitter --everything", "token new ann"):
+            done = subprocess.run(
+                [excise, *words.split()],
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            told = done.stdout
+        return told.strip()
 
     def hand_in(self, text: str) -> str:
         """Gives the copy."""
@@ -77,6 +95,7 @@ def compose() -> Iterator[Running]:
                 case _:
                     child = machine.child(service, lambda: True)
             stack.enter_context(running(child))
+        client.headers.update(bearing(started.give_token()))
         yield started
 
 

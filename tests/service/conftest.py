@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from service.app import create_app
 from service.context import Context
 from service.settings import ServiceSettings
+from tests.accounts import open_client
 from tests.worker.stand_in import LINE
 from worker.key import KEY_BYTES
 from worker.proposal import Submission
@@ -36,7 +37,8 @@ def app(settings: ServiceSettings) -> FastAPI:
 
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+    """Logged in, with every role and clearance."""
+    with open_client(app) as client:
         yield client
 
 

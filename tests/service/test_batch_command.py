@@ -17,13 +17,13 @@ from worker.store.database import open_engine
 FILES = 1000
 
 
-def start(*arguments: str) -> subprocess.Popen[str]:
+def start(*arguments: str, **more: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [EXCISE, "batch", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env=environment(),
+        env=environment() | more,
     )
 
 
@@ -47,12 +47,12 @@ def test_a_client_killed_while_it_hands_in_hands_in_nothing_twice(tmp_path: Path
     with serving(tmp_path / "data") as server:
         command = [str(box), "--out", str(out), "--server", server.address]
         for parts in (1, 3):
-            client = start(*command)
+            client = start(*command, EXCISE_TOKEN=server.token)
             wait(lambda parts=parts: count_done(out) >= parts)  # type: ignore[misc]  # bound here
             os.kill(client.pid, signal.SIGKILL)
             client.communicate()
         assert count_done(out) < FILES / 200
-        client = start(*command)
+        client = start(*command, EXCISE_TOKEN=server.token)
         wait(lambda: count_done(out) >= FILES / 200)
         (batch,) = server.client.get("/v1/batches").json()["batches"]
         assert batch["ledger"]["submitted"] == FILES

@@ -17,6 +17,7 @@ from rules.errors import ExciseError
 from service.context import Context
 from service.telling.archive import write_archive
 from service.telling.zipwriter import ZipWriter
+from tests.accounts import make_account
 from tests.service.batches import DAY, finish_one, open_one
 from tests.service.conftest import work_off
 from worker.proposal import Submission
@@ -114,7 +115,7 @@ def test_a_batch_under_way_has_no_archive_yet(client: TestClient, context: Conte
 
 def test_archive_and_stream_are_never_whole_in_memory(context: Context, tmp_path: Path) -> None:
     batch_id = finish_one(context, *(bytes([65 + n]) * (1 << 20) for n in range(16)))
-    stream = write_archive(context.engine, "local", batch_id, tmp_path)
+    stream = write_archive(context.engine, make_account(context.engine), batch_id, tmp_path)
     next(stream)
     tracemalloc.start()
     sent = sum(map(len, stream))

@@ -25,7 +25,9 @@ from service.intake.item import Received
 from service.intake.order import OrderIn
 from service.intake.uploads import FOLDER
 from service.settings import ServiceSettings
+from tests.accounts import make_token_for, open_client
 from tests.service.live import listening
+from worker.log.entry import NOBODY
 from worker.store.batches import BatchOrder, add_cables, open_batch
 from worker.store.cables import list_batch_cables, read_source
 from worker.store.progress import read_batch
@@ -185,10 +187,10 @@ def test_a_request_that_died_half_way_is_completed_by_the_same_one(
     """What a process that was killed left: its key, its batch, and the first of its cables."""
     table = b"text\n" + b"".join(b"CABLE %d\n" % n for n in range(300))
     content = hashlib.sha256(table).hexdigest()
-    dead = start_batch(context.settings, context.engine, OrderIn(), "friday", content)
+    dead = start_batch(context.settings, context.engine, OrderIn(), "friday", content, actor=NOBODY)
     batch = read_batch(context.engine, "local", dead.id)
     first = (Received(f"row:{n + 1}", b"CABLE %d" % n) for n in range(100))
-    assert fill_batch(context.engine, "local", batch, first, 0) == 100
+    assert fill_batch(context.engine, "local", batch, first, 0, actor=NOBODY) == 100
     for _ in range(2):
         headers = {"idempotency-key": "friday"} | CSV
         whole = client.post("/v1/batches", content=table, headers=headers).json()
@@ -203,9 +205,9 @@ def test_of_two_that_fill_one_batch_at_once_one_ends(context: Context) -> None:
     batch_id = open_batch(context.engine, "local", order).id
     batch = read_batch(context.engine, "local", batch_id)
     items = [Received(f"{n}", b"x") for n in range(3)]
-    assert fill_batch(context.engine, "local", batch, items, 0) == 3
+    assert fill_batch(context.engine, "local", batch, items, 0, actor=NOBODY) == 3
     with pytest.raises(ExciseError, match="BATCH_MOVED"):  # it looked before the other was done
-        fill_batch(context.engine, "local", batch, items, 0)
+        fill_batch(context.engine, "local", batch, items, 0, actor=NOBODY)
     assert len(list_batch_cables(context.engine, "local", batch_id)) == 3
     assert add_cables(context.engine, "local", batch_id, []).submitted == 3
 
@@ -252,9 +254,10 @@ def test_a_batch_is_steered(client: TestClient) -> None:
         assert (answer.status_code, answer.json()["code"]) == (404, "UNKNOWN_BATCH")
 
 
-def send(listener: socket.socket, body: bytes, length: int) -> socket.socket:
+def send(listener: socket.socket, token: str, body: bytes, length: int) -> socket.socket:
     connection = socket.create_connection(listener.getsockname(), timeout=10)
     head = f"POST /v1/batches HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {length}\r\n"
+    head += f"Authorization: Bearer {token}\r\n"
     connection.sendall(head.encode() + b"Content-Type: text/csv\r\n\r\n" + body)
     return connection
 
@@ -263,20 +266,22 @@ def test_an_upload_that_stalls_or_breaks_off_is_told_and_leaves_nothing(
     settings: ServiceSettings,
 ) -> None:
     quick = settings.model_copy(update={"upload_stall": 0.5, "max_upload": 1 << 20})
-    with listening(create_app(quick)) as listener:
-        with send(listener, b"text\nONE\n", 500) as stalled:
+    app = create_app(quick)
+    with listening(app) as listener:
+        token = make_token_for(app)
+        with send(listener, token, b"text\nONE\n", 500) as stalled:
             started = time.monotonic()
             head, _, body = stalled.recv(65536).partition(b"\r\n\r\n")
             assert head.startswith(b"HTTP/1.1 408")
             assert json.loads(body or stalled.recv(65536))["code"] == "UPLOAD_STALLED"
             assert time.monotonic() - started < 5
-        with send(listener, b"text\nONE\n", 500):
+        with send(listener, token, b"text\nONE\n", 500):
             pass  # and the line is dead
-        with send(listener, b"", 2 << 20) as large:
+        with send(listener, token, b"", 2 << 20) as large:
             assert large.recv(65536).startswith(b"HTTP/1.1 413")
-        with send(listener, b"text\nONE\n", 9) as whole:
+        with send(listener, token, b"text\nONE\n", 9) as whole:
             assert whole.recv(65536).startswith(b"HTTP/1.1 202")
-    with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
+    with open_client(create_app(settings)) as client:
         assert len(client.get("/v1/batches").json()["batches"]) == 1
     assert list((settings.data / FOLDER).iterdir()) == []
 
@@ -295,13 +300,13 @@ def test_a_large_upload_is_counted_streamed_and_held_nowhere(
             yield row
 
     app: FastAPI = create_app(settings)
-    with TestClient(app, base_url="http://127.0.0.1") as client:
+    with open_client(app) as client:
         before = read_peak()
         answer = client.post("/v1/batches", content=rows(), headers=CSV)
         assert answer.json()["submitted"] == 64
         assert read_peak() - before < 100 << 10
     small = settings.model_copy(update={"max_upload": 1 << 20})
-    with TestClient(create_app(small), base_url="http://127.0.0.1") as client:
+    with open_client(create_app(small)) as client:
         answer = client.post("/v1/batches", content=rows(), headers=CSV)
         assert (answer.status_code, answer.json()["code"]) == (413, "TOO_LARGE")
     assert list((settings.data / FOLDER).iterdir()) == []

@@ -26,6 +26,7 @@ from service.delivery.remote import RemoteDesk
 from service.delivery.run import Delivery, run_delivery
 from service.intake.contents import Kind
 from service.intake.order import OrderIn
+from tests.accounts import make_token_for
 from tests.service.conftest import work_off
 from tests.service.live import address, listening
 from worker.store.cables import list_batch_cables
@@ -71,11 +72,20 @@ class Stopping(AtWork):
 
 
 @contextmanager
+def at_server(app: FastAPI) -> Iterator[RemoteDesk]:
+    with (
+        listening(app) as listener,
+        closing(RemoteDesk(address(listener), make_token_for(app))) as desk,
+    ):
+        yield desk
+
+
+@contextmanager
 def desks(kind: str, app: FastAPI, context: Context) -> Iterator[Desk]:
     if kind == "here":
         yield LocalDesk(context.settings, context.engine)
         return
-    with listening(app) as listener, closing(RemoteDesk(address(listener))) as desk:
+    with at_server(app) as desk:
         yield desk
 
 
@@ -223,7 +233,10 @@ def test_a_server_that_is_away_or_none_is_told(
 ) -> None:
     monkeypatch.setattr("service.delivery.remote.TRIES", 2)
     for server in ("http://127.0.0.1:9", "nonsense"):
-        with closing(RemoteDesk(server)) as desk, pytest.raises(ExciseError, match="SERVER_AWAY"):
+        with (
+            closing(RemoteDesk(server, None)) as desk,
+            pytest.raises(ExciseError, match="SERVER_AWAY"),
+        ):
             run(desk, box, tmp_path / "out", where=server)
         (tmp_path / "out" / NAME).unlink()
 
@@ -231,7 +244,7 @@ def test_a_server_that_is_away_or_none_is_told(
 def test_what_a_server_says_reaches_the_shell(
     app: FastAPI, client: TestClient, box: Path, tmp_path: Path
 ) -> None:
-    with listening(app) as listener, closing(RemoteDesk(address(listener))) as desk:
+    with at_server(app) as desk:
         with pytest.raises(ExciseError, match="UNKNOWN_PROFILE"):
             run(desk, box, tmp_path / "out", profile="none")
         with pytest.raises(ExciseError, match="UNKNOWN_BATCH"):

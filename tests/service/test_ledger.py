@@ -16,8 +16,10 @@ from service.context import Context
 from service.idempotency import digest_body
 from service.intake.cable import Body
 from service.settings import ServiceSettings
+from tests.accounts import open_client
 from tests.service.conftest import hand_in, work_off
-from worker.log.entry import NOBODY, Act
+from worker.log.entry import Act
+from worker.store.accounts import list_accounts
 from worker.store.cables import list_cables
 from worker.store.database import writing
 from worker.store.idempotency import Idempotency, reserve_key
@@ -107,7 +109,7 @@ def anywhere(database: str, tmp_path: Path) -> Iterator[TestClient]:
         broker_url="redis+socket:///nowhere/broker.sock",
         key_file=None,
     )
-    with TestClient(create_app(settings), base_url="http://127.0.0.1:8000") as client:
+    with open_client(create_app(settings)) as client:
         yield client
 
 
@@ -167,6 +169,7 @@ def test_a_quarantined_cable_handed_in_again_has_new_attempts(
 
 def test_what_is_handed_in_stands_in_the_audit_log(client: TestClient, context: Context) -> None:
     cable_id = client.post("/v1/cables", json={"text": "one"}).json()["id"]
+    (known,) = list_accounts(context.engine, "local")
     entry = find_last(context.engine, "local", "submit")
     assert entry is not None
-    assert entry.act == Act("submit", NOBODY, (cable_id,))
+    assert entry.act == Act("submit", known.account.id, (cable_id,))

@@ -19,8 +19,10 @@ from service.context import Context
 from service.embedded import run_machine
 from service.logkeeper import make_notary
 from service.settings import ServiceSettings
+from tests.accounts import open_client
 from tests.service.conftest import hand_in, work_off
-from worker.log.entry import EXCISE, NOBODY, Act, Entry, read_entry
+from worker.log.entry import EXCISE, Act, Entry, read_entry
+from worker.store.accounts import list_accounts
 from worker.store.database import reading, writing
 from worker.store.log import append, record_act, walk_entries
 from worker.store.logtables import LogEntries
@@ -57,8 +59,9 @@ def test_every_reading_stands_in_the_log(
     page = client.get(f"/v1/cables/{cable_id}/report", headers={"accept": "text/html"})
     assert page.status_code == 200
     acts = read_acts(context)[before:]
+    (known,) = list_accounts(context.engine, "local")
     assert [(act.verb, act.actor, act.subjects) for act in acts] == [
-        ("read", NOBODY, (cable_id,))
+        ("read", known.account.id, (cable_id,))
     ] * 4
     assert [act.detail["what"] for act in acts] == ["copy", "working", "releasable", "working"]
     assert ["report" in act.detail for act in acts] == [False, False, True, False]
@@ -163,7 +166,7 @@ def test_without_its_checkpoints_it_does_not_start(settings: ServiceSettings) ->
 
 def test_a_checkpoint_is_kept_when_it_stops(settings: ServiceSettings) -> None:
     app = create_app(settings)
-    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+    with open_client(app) as client:
         assert client.post("/v1/cables", json={"text": "one"}).status_code == 202
         entries = len(read_log(app.state.context))
     names = sorted(path.name for path in (settings.checkpoints_path / "local").iterdir())
@@ -174,7 +177,7 @@ def test_a_running_service_that_sees_its_log_changed_does_nothing_more(
     settings: ServiceSettings,
 ) -> None:
     app = create_app(settings.model_copy(update={"checkpoint_every": 0.05}))
-    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+    with open_client(app) as client:
         context: Context = app.state.context
         client.post("/v1/cables", json={"text": "one"})
         with writing(context.engine) as connection:

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from service.app import create_app
 from service.cli import app
 from service.settings import ServiceSettings
+from tests.accounts import open_client
 
 CABLE = "S E C R E T LIMA 000001\n1. (S) Text.\n"
 PROFILE = "name: office\ntitle: Ours\nextends: public\npacks: [own]\n"
@@ -43,7 +44,7 @@ def rules(tmp_path: Path) -> Path:
 @pytest.fixture
 def client(settings: ServiceSettings, rules: Path) -> Iterator[TestClient]:
     ours = settings.model_copy(update={"rules": rules})
-    with TestClient(create_app(ours), base_url="http://127.0.0.1:8000") as client:
+    with open_client(create_app(ours)) as client:
         yield client
 
 

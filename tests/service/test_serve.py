@@ -21,6 +21,7 @@ from service.api.examples import CABLE
 from service.cli import app
 from service.embedded import run_machine
 from service.settings import ServiceSettings
+from tests.accounts import bearing, make_token_in
 
 EXCISE = str(Path(sys.executable).with_name("excise"))
 STARTED = re.compile(r"Excise is at (http://127\.0\.0\.1:\d+)")
@@ -48,7 +49,9 @@ class Server:
                 start_new_session=True,
             )
         self.address = self._wait(STARTED).group(1)
-        self.client = httpx2.Client(base_url=self.address, timeout=10)
+        given = more.get("EXCISE_DATABASE_URL")
+        self.token = make_token_in(given or f"sqlite:///{data / 'excise.sqlite3'}")
+        self.client = httpx2.Client(base_url=self.address, headers=bearing(self.token), timeout=10)
 
     def _wait(self, pattern: re.Pattern[str]) -> re.Match[str]:
         deadline = time.monotonic() + 30
@@ -150,6 +153,8 @@ def test_a_folder_is_handed_in_once_and_there_after_a_restart(tmp_path: Path) ->
             for told in (line, "2 of 2 read", r"\[red\]b\.txt", "NO_CABLE", "CONFIDENTIAL"):
                 server.wait_for(told)
             assert "\x1b" not in server.output()
+            invited = "Log in, once and within 15 minutes: http://127.0.0.1:" in server.output()
+            assert invited == (number == signal.SIGINT)  # the first start alone
             (done,) = server.client.get("/v1/cables?status=done").json()["cables"]
             (failed,) = server.client.get("/v1/cables?status=failed").json()["cables"]
             assert (failed["name"], failed["code"]) == ("a.txt", "NO_CABLE")

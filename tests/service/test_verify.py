@@ -15,7 +15,7 @@ from service.cli import app as cli
 from service.context import Context
 from service.settings import ServiceSettings
 from tests.service.conftest import hand_in, work_off
-from worker.log.entry import NOBODY, Act
+from worker.log.entry import SHELL, Act
 from worker.store.log import find_last, record_act
 
 RELEASABLE = {"kind": "releasable"}
@@ -123,7 +123,7 @@ def test_it_says_what_it_cannot_show(outsider: Outsider, context: Context) -> No
 
 Tamper = Callable[[list[str]], list[str]]
 TAMPERINGS: dict[str, Tamper] = {
-    "edited": lambda lines: [*lines[:2], lines[2].replace(NOBODY, "somebody"), *lines[3:]],
+    "edited": lambda lines: [*lines[:2], lines[2].replace(SHELL, "somebody"), *lines[3:]],
     "truncated": lambda lines: lines[:-1],
     "reordered": lambda lines: [lines[0], lines[2], lines[1], *lines[3:]],
     "deleted": lambda lines: [*lines[:2], *lines[3:]],
@@ -155,7 +155,7 @@ def test_a_forked_log_shows_by_the_checkpoint_that_was_kept(
     client.post("/v1/cables", json={"text": "one"})
     checkpoint = outsider.keep_checkpoint()
     forget(settings)
-    for text in ("two", "three", "four"):
+    for text in ("two", "three", "four", "five", "six"):
         client.post("/v1/cables", json={"text": text})
     outsider.export()
     assert outsider.verify().exit_code == 0

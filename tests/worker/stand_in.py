@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 
 from rules.errors import ExciseError
+from rules.marking.value import Level, Marking
 from rules.report import (
     CableReport,
     EffectiveMarking,
@@ -24,6 +25,7 @@ from worker.line import Line
 from worker.proposal import Proposal, Submission
 from worker.protection.mustredact import NOTHING, Entry, MustRedact, Origin
 
+ACCESS = {b"SECRET": Marking(Level.S, frozenset({"NF"})), b"UNREADABLE": None}
 RULESET = Ruleset(digest="sha256:0", profile="public", packs=())
 
 
@@ -37,7 +39,8 @@ def propose_stand_in(
     proposal = stand_in_proposal(
         submission, "held" if submission.source.startswith(b"HELD") else "ready"
     )
-    return replace(proposal, redacted=names.encode() + proposal.redacted)
+    access = ACCESS.get(submission.source.split(b" ")[0], Marking(Level.C))
+    return replace(proposal, redacted=names.encode() + proposal.redacted, access=access)
 
 
 def collect_stand_in(submission: Submission) -> MustRedact:

@@ -31,6 +31,7 @@ Verb = Literal[
 ]
 VERBS: Final = frozenset(get_args(Verb))
 NOBODY: Final = "nobody"  # who acts where there is no account
+SHELL: Final = "shell"  # whoever runs commands on the database's own machine
 EXCISE: Final = "excise"  # what it does by itself
 # No space, so that no sentence fits; what somebody typed must not come in by a name.
 _ID: Final = re.compile(r"[A-Za-z0-9._:@/+=-]{1,200}")

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Engine, Row, Select, select, tuple_
 
 from rules.errors import ExciseError
+from rules.marking.clearance import parse_marking
+from rules.marking.value import Marking
 from rules.report import Disposition, Report
 from worker.store.database import reading
 from worker.store.ledger import Status
@@ -23,7 +25,9 @@ class CableRecord:
     """A cable and where its job stands.
 
     code, message, hint: why it failed or is quarantined. disposition, summary: only when done.
-    batch, position: None and 0 for a cable handed in by itself.
+    batch, position: None and 0 for a cable handed in by itself. access: the marking a reader must
+    be cleared for; None where it is not read yet or cannot be. veiled: whether what a cleared
+    reader alone may know is taken out (service.veil).
     """
 
     id: str
@@ -44,6 +48,8 @@ class CableRecord:
     started_at: datetime | None
     finished_at: datetime | None
     summary: Summary | None
+    access: Marking | None
+    veiled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +204,7 @@ def _records(office: str) -> Select[*tuple[Any, ...]]:
             Jobs.started_at,
             Jobs.finished_at,
             Results.summary,
+            Results.access,
         )
         .join(Jobs, Jobs.cable_id == Cables.id)
         .outerjoin(Results, Results.key == Jobs.result_key)
@@ -207,8 +214,12 @@ def _records(office: str) -> Select[*tuple[Any, ...]]:
 
 def _record(row: Row[Any]) -> CableRecord:
     values = row._asdict()
-    summary = values.pop("summary")
-    return CableRecord(**values, summary=summary and Summary.model_validate_json(summary))
+    summary, access = values.pop("summary"), values.pop("access")
+    return CableRecord(
+        **values,
+        summary=summary and Summary.model_validate_json(summary),
+        access=access and parse_marking(access),
+    )
 
 
 def _unknown() -> ExciseError:

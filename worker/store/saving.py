@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, bindparam, select, update
 
 from rules.errors import ExciseError
+from rules.marking.clearance import write_marking
 from rules.report import Disposition
 from worker.protection.mustredact import MustRedact
 from worker.rendering import Rendered
@@ -225,6 +226,7 @@ def _result(office: str, key: str, made: Rendered) -> dict[str, object]:
         "office_id": office,
         "ruleset_digest": made.ruleset_digest,
         "disposition": made.disposition,
+        "access": made.access and write_marking(made.access),
         "summary": made.summary.model_dump_json(),
         "working": made.working,
         "releasable": made.releasable,

@@ -180,7 +180,11 @@ class Marks(Base):
 
 class Results(Base):
     """Both reports as they were rendered, by all that decided them: jobs that ask the same thing
-    share one row, and it is never computed again."""
+    share one row, and it is never computed again.
+
+    access: the marking a reader must be cleared for (rules.marking.clearance); None where a mark
+    cannot be read, and for results of before there were clearances.
+    """
 
     __tablename__ = "results"
 
@@ -188,6 +192,7 @@ class Results(Base):
     office_id: Mapped[str] = mapped_column(String(64))
     ruleset_digest: Mapped[str] = mapped_column(String(128))
     disposition: Mapped[str] = mapped_column(String(16))
+    access: Mapped[str | None] = mapped_column(Text)
     summary: Mapped[str] = mapped_column(Text)
     working: Mapped[str] = mapped_column(Text)
     releasable: Mapped[str] = mapped_column(Text)
