@@ -110,7 +110,7 @@ class _Watch:
     def see(self, entry: Entry) -> None:
         if entry.act.verb == "revoke":
             self._revoked.append(entry)
-        elif entry.act.verb in OUT:
+        else:
             for digest in self._reports.intersection(entry.act.detail.values()):
                 self._seen[digest].append(entry)
 
