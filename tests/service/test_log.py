@@ -21,6 +21,7 @@ from service.logkeeper import make_notary
 from service.settings import ServiceSettings
 from tests.accounts import open_client
 from tests.service.conftest import hand_in, work_off
+from worker.key import make_key
 from worker.log.entry import EXCISE, Act, Entry, read_entry
 from worker.store.accounts import list_accounts
 from worker.store.database import reading, writing
@@ -206,7 +207,10 @@ def test_a_clock_behind_the_last_checkpoint_is_not_ready_and_does_not_start(
 
 
 def test_looking_makes_no_log(tmp_path: Path) -> None:
-    for command in ("export", "checkpoint", "key"):
-        answer = run("log", command, "--data", tmp_path)
-        assert answer.exit_code == 2
+    for command in ("key", "export", "checkpoint"):
+        assert run("log", command, "--data", tmp_path).exit_code == 2
     assert list(tmp_path.iterdir()) == []
+    make_key(tmp_path / "log.key")
+    for command in ("export", "checkpoint"):
+        assert run("log", command, "--data", tmp_path).exit_code == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["log.key"]
