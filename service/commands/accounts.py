@@ -69,7 +69,7 @@ def change(settings: ServiceSettings, wanted: Wanted) -> None:
 
 
 def show_accounts(settings: ServiceSettings, console: Console) -> None:
-    table = Table("Account", "Roles", "Clearance", "Comes in by")
+    table = Table("Account", "Roles", "Clearance", "Comes in by", "Id in the log")
     with _opened(settings) as engine:
         for known in list_accounts(engine, settings.office):
             account = known.account
@@ -79,6 +79,7 @@ def show_accounts(settings: ServiceSettings, console: Console) -> None:
                 ", ".join(sorted(account.roles)),
                 describe_clearance(account.clearance),
                 "disabled" if known.disabled else way,
+                account.id,
             )
     console.print(table)
 

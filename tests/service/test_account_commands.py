@@ -50,6 +50,7 @@ def test_the_page_shows_what_works(client: TestClient, context: Context) -> None
     told = run(context, "excise account list").output
     assert "S//SBU, XD, of USA" in told
     assert "disabled" in told
+    assert ann.id in told  # by which the log knows her
     assert list_tokens(context.engine, "local")[0].revoked_at is not None
 
 

@@ -168,19 +168,16 @@ def make_link(engine: Engine, account: Account, actor: str = SHELL) -> str:
 
 def use_link(engine: Engine, secret: str) -> Account | None:
     """Whose it is, once: of two that come at the same time one gets None."""
-    query = (
-        select(*COLUMNS)
-        .join(LoginLinks, LoginLinks.account_id == Accounts.id)
-        .where(
-            LoginLinks.digest == _digest(secret),
-            LoginLinks.expires_at > datetime.now(UTC),
-            Accounts.disabled_at.is_(None),
-        )
-    )
     with writing(engine) as connection:
+        used = (
+            delete(LoginLinks)
+            .where(LoginLinks.digest == _digest(secret), LoginLinks.expires_at > datetime.now(UTC))
+            .returning(LoginLinks.account_id)
+        )
+        account = connection.execute(used).scalar_one_or_none()
+        query = select(*COLUMNS).where(Accounts.id == account, Accounts.disabled_at.is_(None))
         row = connection.execute(query).one_or_none()
-        used = connection.execute(delete(LoginLinks).where(LoginLinks.digest == _digest(secret)))
-    return describe_account(row) if row and used.rowcount else None
+    return describe_account(row) if row else None
 
 
 def _digest(secret: str) -> str:
