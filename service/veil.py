@@ -5,9 +5,11 @@ what would confirm a guess at it."""
 from dataclasses import replace
 from typing import Final
 
+from sqlalchemy import Engine
+
 from worker.accounts.account import Account
 from worker.store.cables import CableRecord
-from worker.store.monday import Judged
+from worker.store.monday import Harvest, Judged, read_harvest
 
 ABOVE: Final = "above your clearance"
 UNREAD: Final = "not read yet"
@@ -35,3 +37,10 @@ def veil_judged(judged: Judged, account: Account) -> Judged:
     """The same, and not why it needs a decision either."""
     record = veil(judged.record, account)
     return Judged(record, ()) if record.veiled else judged
+
+
+def gather_cleared(engine: Engine, judged: Judged, account: Account) -> Harvest | None:
+    """What may be handed on of a cable; None also where it is above the account, which is asked of
+    the result itself: it may have been made anew since the cable was listed."""
+    found = read_harvest(engine, account.office, judged.record.id)
+    return found if found and account.may_read(found.access) else None

@@ -13,9 +13,9 @@ from typing import IO, Final
 from sqlalchemy import Engine
 
 from service.telling.zipwriter import ZipWriter
-from service.veil import veil_judged
+from service.veil import gather_cleared, veil_judged
 from worker.accounts.account import Account
-from worker.store.monday import Judged, read_harvest, walk_batch
+from worker.store.monday import Judged, walk_batch
 
 MANIFEST: Final = "manifest.jsonl"
 SCHEMA: Final = "excise/manifest/1"
@@ -37,7 +37,7 @@ def write_archive(engine: Engine, account: Account, batch_id: str, spool: Path) 
         for found in walk_batch(engine, account.office, batch_id):
             judged = veil_judged(found, account)
             files: dict[str, str] = {}
-            for name, content in _list_files(engine, account.office, judged):
+            for name, content in _list_files(engine, account, judged):
                 files[name] = hashlib.sha256(content).hexdigest()
                 yield archive.add(name, content)
             manifest.add(_describe(judged, files))
@@ -57,11 +57,10 @@ class _Manifest:
         self.crc = zlib.crc32(line, self.crc)
 
 
-def _list_files(engine: Engine, office: str, judged: Judged) -> Iterator[tuple[str, bytes]]:
+def _list_files(engine: Engine, account: Account, judged: Judged) -> Iterator[tuple[str, bytes]]:
     record = judged.record
     folder = FOLDERS.get(record.disposition or "")
-    shown = folder and not record.veiled
-    harvest = read_harvest(engine, office, record.id) if shown else None
+    harvest = gather_cleared(engine, judged, account) if folder else None
     if harvest is not None:
         stem = f"{folder}/{record.position + 1:06}-{record.id}"
         yield f"{stem}.txt", harvest.redacted

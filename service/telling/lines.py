@@ -6,9 +6,9 @@ from dataclasses import asdict
 
 from sqlalchemy import Engine
 
-from service.veil import veil_judged
+from service.veil import gather_cleared, veil_judged
 from worker.accounts.account import Account
-from worker.store.monday import Harvest, Judged, read_harvest, walk_batch
+from worker.store.monday import Harvest, Judged, walk_batch
 
 
 def write_lines(engine: Engine, account: Account, batch_id: str, after: int) -> Iterator[bytes]:
@@ -16,8 +16,8 @@ def write_lines(engine: Engine, account: Account, batch_id: str, after: int) -> 
     copy."""
     for found in walk_batch(engine, account.office, batch_id, after):
         judged = veil_judged(found, account)
-        shown = judged.record.status == "done" and not judged.record.veiled
-        harvest = read_harvest(engine, account.office, judged.record.id) if shown else None
+        done = judged.record.status == "done"
+        harvest = gather_cleared(engine, judged, account) if done else None
         yield json.dumps(_describe(judged, harvest)).encode() + b"\n"
 
 

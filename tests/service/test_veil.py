@@ -4,19 +4,23 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
+from sqlalchemy import text, update
 from starlette.testclient import TestClient
 
-from rules.marking.clearance import Clearance
-from rules.marking.value import Level
+from rules.marking.clearance import Clearance, write_marking
+from rules.marking.value import Level, Marking
 from service.accounts.asking import list_doors
 from service.context import Context
+from service.telling.archive import write_archive
+from service.telling.lines import write_lines
 from tests.accounts import bearing, list_acts, make_account
-from tests.service.batches import DAY, open_one
+from tests.service.batches import DAY, finish_one, open_one
 from tests.service.conftest import work_off
 from worker.accounts.account import Account
 from worker.proposal import Submission
@@ -24,6 +28,7 @@ from worker.store.batches import BatchOrder, Refusal, add_cables, close_batch, o
 from worker.store.cables import list_batch_cables
 from worker.store.credentials import issue_token
 from worker.store.database import writing
+from worker.store.tables import Results
 
 SOURCES = (
     b"plain words",
@@ -152,6 +157,30 @@ def test_what_cannot_be_put_on_record_is_not_shown(
         answer = client.get(f"/v1/{path}")
         assert answer.status_code == 500, path
         assert "CANARY" not in answer.text
+
+
+def test_what_was_made_anew_while_a_stream_goes_is_asked_again(
+    client: TestClient, context: Context, low: Account, tmp_path: Path
+) -> None:
+    batch = finish_one(context, b"CANARY one", b"CANARY two")
+    for stream in (
+        write_lines(context.engine, low, batch, -1),
+        write_archive(context.engine, low, batch, tmp_path),
+    ):
+        with writing(context.engine) as connection:
+            connection.execute(update(Results).values(access=write_marking(Marking(Level.C))))
+        assert b"CANARY ONE" in unpack(next(stream))
+        with writing(context.engine) as connection:
+            connection.execute(update(Results).values(access=None))
+        assert b"CANARY TWO" not in b"".join(map(unpack, stream))
+
+
+def unpack(piece: bytes) -> bytes:
+    """Of an archive, what a deflated file in it says."""
+    if piece[:4] != b"PK\x03\x04":
+        return piece
+    start = 30 + int.from_bytes(piece[26:28], "little") + int.from_bytes(piece[28:30], "little")
+    return zlib.decompressobj(-15).decompress(piece[start:])
 
 
 def test_who_is_cleared_reads_all_of_it(client: TestClient, context: Context, batch: str) -> None:

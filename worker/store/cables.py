@@ -62,11 +62,13 @@ class CablePage:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a job that is done left: both reports as JSON text, the redacted copy as bytes."""
+    """What a job that is done left: both reports as JSON text, the redacted copy as bytes. access:
+    the marking a reader must be cleared for."""
 
     working: str
     releasable: str
     redacted: bytes
+    access: Marking | None
 
 
 def list_cables(
@@ -156,13 +158,14 @@ def read_result(engine: Engine, office: str, cable_id: str) -> Result:
         raise describe_end(record)
     with reading(engine) as connection:
         row = connection.execute(
-            select(Results.working, Results.releasable, Results.redacted)
+            select(Results.working, Results.releasable, Results.redacted, Results.access)
             .join(Jobs, Jobs.result_key == Results.key)
             .where(Results.office_id == office, Jobs.cable_id == cable_id, Jobs.status == "done")
         ).one_or_none()
     if row is None:
         raise ExciseError("NOT_DONE", "This cable is not done yet.", "Ask again in a moment.")
-    return Result(_fit(row.working, record), row.releasable, row.redacted)
+    access = row.access and parse_marking(row.access)
+    return Result(_fit(row.working, record), row.releasable, row.redacted, access)
 
 
 def describe_end(record: CableRecord) -> ExciseError:

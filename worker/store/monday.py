@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from sqlalchemy import Engine, case, func, select
 
+from rules.marking.clearance import parse_marking
+from rules.marking.value import Marking
 from rules.report import Disposition
 from worker.store.cables import CableRecord, list_batch_cables
 from worker.store.database import reading
@@ -67,11 +69,12 @@ class Judged:
 @dataclass(frozen=True, slots=True)
 class Harvest:
     """What may be handed on of a cable. redacted: in the encoding the cable came in, which the
-    working report names."""
+    working report names. access: the marking a reader must be cleared for."""
 
     redacted: bytes
     releasable: str
     working: str
+    access: Marking | None
 
 
 def sum_up(engine: Engine, office: str, batch_id: str) -> Sum:
@@ -135,7 +138,7 @@ def list_judged(
 def read_harvest(engine: Engine, office: str, cable_id: str) -> Harvest | None:
     """None where the cable is held by now or has no result."""
     query = (
-        select(Results.redacted, Results.releasable, Results.working)
+        select(Results.redacted, Results.releasable, Results.working, Results.access)
         .join(Jobs, Jobs.result_key == Results.key)
         .where(
             Results.office_id == office,
@@ -146,7 +149,11 @@ def read_harvest(engine: Engine, office: str, cable_id: str) -> Harvest | None:
     )
     with reading(engine) as connection:
         row: Any = connection.execute(query).one_or_none()
-    return None if row is None else Harvest(*row)
+    if row is None:
+        return None
+    return Harvest(
+        row.redacted, row.releasable, row.working, row.access and parse_marking(row.access)
+    )
 
 
 def _read_reasons(engine: Engine, cables: Sequence[str]) -> dict[str, list[Reason]]:
