@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes \
 LOCK := $(COMPILE) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help model run test fuzz format lock schema bench bench-memory bench-people bench-linking planted mutate hosts bench-queue chaos
+.PHONY: help model run test fuzz format lock schema bench bench-memory bench-people bench-linking planted mutate hosts bench-queue chaos security
 
 help: ## List every chore
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,6 +43,9 @@ test: .venv/tested ## Lint, type-check, check imports and rules, run every test
 fuzz: .venv/tested ## Damage COUNT made cables, 20000 unless said, and look for what leaks
 	EXCISE_FUZZ=$(or $(COUNT),20000) $(BIN)/python -m pytest tests/fuzz
 
+security: .venv/tested ## Run what shows that no threat comes true, take every guard out, write docs/threats.md
+	$(BIN)/python -m tests.security
+
 format: .venv/tested ## Put the code in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -50,6 +53,7 @@ format: .venv/tested ## Put the code in order
 lock: .venv/tested ## Compile the locks from pyproject.toml
 	$(LOCK) --group build --output-file requirements.lock
 	$(LOCK) --group dev --output-file requirements-dev.lock
+	$(LOCK) --group security --output-file requirements-security.lock
 	$(COMPILE) --group pyproject.toml:bench --output-file requirements-bench.lock
 
 schema: .venv/installed ## Publish the reports' JSON Schemas under docs/
