@@ -11,6 +11,7 @@ from service.accounts.asking import check_doors
 from service.accounts.identity import ByPassword
 from service.accounts.limits import Limits
 from service.api import audit, batches, cables, description, health, metrics, results, telling
+from service.confined.auditor import Auditor
 from service.context import Context
 from service.errors import install_errors
 from service.guard import Guard
@@ -48,9 +49,10 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         courier = Courier(engine, settings)
         watch = Watch(partial(look_at, engine))
         log = LogKeeper(notary, settings.checkpoint_every)
+        auditor = Auditor(settings)
         identity = ByPassword(engine)
         app.state.context = Context(
-            settings, engine, queue, ringer, watch, log, identity=identity, limits=Limits()
+            settings, engine, queue, ringer, watch, log, auditor, identity=identity, limits=Limits()
         )
         ringer.start()
         courier.start()
@@ -59,6 +61,7 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         await log.stop()
         await courier.stop()
         await run_in_threadpool(ringer.stop)
+        await run_in_threadpool(auditor.stop)
         engine.dispose()
 
     app = FastAPI(

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from service.accounts.identity import Identity
 from service.accounts.limits import Limits
+from service.confined.auditor import Auditor
 from service.logkeeper import LogKeeper
 from service.settings import ServiceSettings
 from service.telling.watch import Watch
@@ -26,6 +27,7 @@ class Context:
     ringer: Ringer
     watch: Watch
     log: LogKeeper
+    auditor: Auditor
     identity: Identity
     limits: Limits
 

@@ -157,6 +157,8 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        context: Context = self._app.state.context
+        context.auditor.start()  # so that the first audit need not wait for it
         self._tell()
 
 

@@ -19,6 +19,8 @@ class ServiceSettings(Settings):
     its own at this machine reads nothing.
     max_upload: bytes of one upload to a batch. upload_stall: seconds in which the next 64 KB of it
     must come.
+    audit_time_limit: seconds one audit may take that is answered at once. audit_memory_limit: MB of
+    its address space.
     webhook_private: whether webhooks may go to addresses of a private network, and by plain HTTP.
     checkpoints: a folder outside the database. log_key_file: the key that signs them.
     checkpoint_every: seconds between two while the log grows.
@@ -31,6 +33,8 @@ class ServiceSettings(Settings):
     hosts: tuple[str, ...] = Field(default=("127.0.0.1", "localhost", "[::1]"))
     max_upload: int = Field(default=4 << 30, ge=1)
     upload_stall: float = Field(default=30, gt=0)
+    audit_time_limit: float = Field(default=10, gt=0)
+    audit_memory_limit: int = Field(default=512, ge=64)
     webhook_private: bool = False
     checkpoints: Path | None = None
     log_key_file: Path | None = None

@@ -3,8 +3,8 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
+from starlette.concurrency import run_in_threadpool
 
-from rules.audit import audit_bytes
 from service.accounts.asking import Reading
 from service.api.examples import CABLE_BODY
 from service.api.models import problems
@@ -25,15 +25,13 @@ router = APIRouter(prefix="/v1/audit", tags=["audit"])
             "description": "The report, without people and redactions",
             "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Report"}}},
         },
-        **problems(413, 415, 422),
+        **problems(413, 415, 422, 503),
     },
 )
-def audit(context: Reading, body: Annotated[Body, Depends(read_body)]) -> Response:
-    """Up to 256 KB; larger cables are handed in."""
-    site = context.settings.rules
-    submission = read_submission(body, site)
+async def audit(context: Reading, body: Annotated[Body, Depends(read_body)]) -> Response:
+    """Up to 256 KB, read in a process of its own under limits of time and memory; what is larger or
+    takes longer is handed in."""
+    submission = await run_in_threadpool(read_submission, body, context.settings.rules)
     check_size(submission.source, MAX_AUDIT_BYTES)
-    report = audit_bytes(
-        submission.source, submission.name, submission.profile, submission.as_of, site
-    )
-    return Response(report.model_dump_json(by_alias=True), media_type="application/json")
+    report = await context.auditor.audit(submission)
+    return Response(report, media_type="application/json")
