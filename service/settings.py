@@ -8,6 +8,7 @@ from worker.settings import Settings
 
 MAX_CABLE_BYTES = 10 * 1024 * 1024
 MAX_AUDIT_BYTES = 256 * 1024
+MAX_POSITION = (1 << 31) - 1  # of a cable in its batch: what the database holds
 # JSON escapes and multipart frames take room beside the cable itself.
 ENVELOPE = 2
 ENVELOPE_BYTES = 64 * 1024

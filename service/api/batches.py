@@ -23,6 +23,7 @@ from service.api.models import describe, problems
 from service.intake.handing import add_upload, start_batch, take_upload
 from service.intake.order import AdditionIn, OrderIn, read_order
 from service.intake.uploads import spool_upload
+from service.settings import MAX_POSITION
 from service.veil import veil
 from worker.store import batches as store
 from worker.store.cables import list_batch_cables
@@ -32,6 +33,7 @@ router = APIRouter(prefix="/v1/batches", tags=["batches"])
 
 MAX_ORDER = 64 * 1024
 
+After = Annotated[int, Query(ge=-1, le=MAX_POSITION)]
 BatchId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="as given by POST")]
 
 
@@ -151,7 +153,7 @@ def look_up(context: Reading, batch_id: BatchId) -> Batch:
 def list_cables(
     context: Reading,
     batch_id: BatchId,
-    after: Annotated[int, Query(ge=-1)] = -1,
+    after: After = -1,
     limit: Annotated[int, Query(ge=1, le=500)] = 200,
 ) -> BatchCables:
     """In the order they came, what was refused in its place."""

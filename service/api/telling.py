@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Header, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from service.accounts.asking import Asked, Reading
-from service.api.batches import BatchId
+from service.api.batches import After, BatchId
 from service.api.examples import answer
 from service.api.models import problems
 from service.api.tellingmodels import SUMMARY, BatchSummary, describe_summary
@@ -103,9 +103,7 @@ def table(context: Reading, batch_id: BatchId) -> Response:
         **problems(404, 422),
     },
 )
-def lines(
-    context: Reading, batch_id: BatchId, after: Annotated[int, Query(ge=-1)] = -1
-) -> Response:
+def lines(context: Reading, batch_id: BatchId, after: After = -1) -> Response:
     """So far, in the order they came; a stream that broke off goes on `after` the last position.
     Held cables come without their copy."""
     read_batch(context.engine, context.office, batch_id)

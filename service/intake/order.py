@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from service.errors import InvalidError
 from service.intake.cable import PROFILE
 from service.intake.columns import Columns
+from service.settings import MAX_POSITION
 from service.telling.address import LONGEST
 
 Model = TypeVar("Model", bound="LayoutIn")
@@ -55,7 +56,7 @@ class AdditionIn(LayoutIn):
     name: what a single cable, or the archive or table, is called.
     """
 
-    at: Annotated[int, Field(ge=0)] | None = None
+    at: Annotated[int, Field(ge=0, le=MAX_POSITION)] | None = None
     name: Annotated[str, Field(max_length=1000)] = ""
     close: bool = False
 

@@ -12,6 +12,7 @@ from service.pages import words
 from service.pages.look import PAGE_META_POLICY, page_response, render
 from service.pages.progress import Bar, draw_collecting, draw_ledger, say_duration
 from service.pages.reasons import explain
+from service.settings import MAX_POSITION
 from service.veil import veil_judged
 from worker.store.deliveries import DeliveryState, read_delivery
 from worker.store.monday import HOLDS, Judged, Sum, list_judged, sum_up
@@ -89,7 +90,7 @@ def show_batch(
     context: Reading,
     batch_id: BatchId,
     show: Shown | None = None,
-    after: Annotated[int, Query(ge=-1)] = -1,
+    after: Annotated[int, Query(ge=-1, le=MAX_POSITION)] = -1,
 ) -> Response:
     """It renews itself until the batch has ended, but for later pages of its list."""
     engine, office = context.engine, context.office
