@@ -43,8 +43,13 @@ test: .venv/tested ## Lint, type-check, check imports and rules, run every test
 fuzz: .venv/tested ## Damage COUNT made cables, 20000 unless said, and look for what leaks
 	EXCISE_FUZZ=$(or $(COUNT),20000) $(BIN)/python -m pytest tests/fuzz
 
-security: .venv/tested ## Run what shows that no threat comes true, take every guard out, write docs/threats.md
-	$(BIN)/python -m tests.security
+.venv-security/installed: requirements-security.lock
+	$(PYTHON) -m venv .venv-security
+	.venv-security/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-security.lock
+	@touch $@
+
+security: .venv/tested .venv-security/installed ## Show of each threat that it does not come true, take every guard out, write docs/threats.md; REQUESTS
+	REQUESTS=$(or $(REQUESTS),50000) $(BIN)/python -m tests.security
 
 format: .venv/tested ## Put the code in order
 	$(BIN)/ruff check --fix .

@@ -181,6 +181,15 @@ def test_it_is_given_up_when_told_so_or_at_last(
     assert len(receiver.heard) == tries
 
 
+@pytest.mark.parametrize("receiver", [(307, 204), (308, 204)], indirect=True)
+def test_a_redirect_is_not_followed(context: Context, receiver: Receiver) -> None:
+    """It could lead into our own network; those that keep the method would bring the body too."""
+    batch_id = finish_one(context, b"ONE", webhook=receiver.url)
+    send_due(context)
+    assert len(receiver.heard) == 1
+    assert state(context, batch_id)[0] == "due"
+
+
 def test_each_round_is_told(context: Context, receiver: Receiver) -> None:
     batch_id = finish_one(context, b"ONE", b"BUG", webhook=receiver.url)
     send_due(context)
