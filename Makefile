@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes \
 LOCK := $(COMPILE) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help model run test fuzz format lock schema bench bench-memory bench-people bench-linking planted mutate hosts bench-queue chaos security
+.PHONY: help model run test fuzz damage format lock schema bench bench-memory bench-people bench-linking planted mutate hosts bench-queue chaos security
 
 help: ## List every chore
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,7 +40,15 @@ test: .venv/tested ## Lint, type-check, check imports and rules, run every test
 	$(BIN)/excise rules check
 	$(BIN)/python -m pytest
 
-fuzz: .venv/tested ## Damage COUNT made cables, 20000 unless said, and look for what leaks
+FUZZED := audit mark fold unpack
+# What atheris finds new is kept only where it reaches code that the corpus does not.
+fuzz: .venv-security/installed ## Fuzz reader, marks, shadow text and archives for MINUTES, 30 unless said
+	@set -e; for target in $(FUZZED); do mkdir -p dist/fuzz/$$target; echo "== $$target"; \
+	.venv-security/bin/python -m tests.fuzz.guided $$target -max_len=20000 -timeout=30 -rss_limit_mb=2048 \
+	-artifact_prefix=dist/fuzz/$$target- -max_total_time=$$(( $(or $(MINUTES),30) * 60 / $(words $(FUZZED)) )) \
+	dist/fuzz/$$target tests/fuzz/corpus/$$target 2>&1 | grep -vE "^#[0-9]+\s+(REDUCE|NEW|pulse)"; done
+
+damage: .venv/tested ## Damage COUNT made cables, 20000 unless said, and look for what leaks
 	EXCISE_FUZZ=$(or $(COUNT),20000) $(BIN)/python -m pytest tests/fuzz
 
 .venv-security/installed: requirements-security.lock

@@ -1,7 +1,7 @@
 """No word of a portion above unclassified, or of text without a mark, stands in a copy of a cable
 that was damaged on its way.
 
-`make fuzz` runs the long form: EXCISE_FUZZ says how many cables, EXCISE_FUZZ_SEED the first of them.
+`make damage` runs the long form: EXCISE_FUZZ says how many cables, EXCISE_FUZZ_SEED the first of them.
 """
 
 import os
