@@ -46,7 +46,8 @@ fuzz: .venv-security/installed ## Fuzz reader, marks, shadow text and archives f
 	@set -e; for target in $(FUZZED); do mkdir -p dist/fuzz/$$target; echo "== $$target"; \
 	.venv-security/bin/python -m tests.fuzz.guided $$target -max_len=20000 -timeout=30 -rss_limit_mb=2048 \
 	-artifact_prefix=dist/fuzz/$$target- -max_total_time=$$(( $(or $(MINUTES),30) * 60 / $(words $(FUZZED)) )) \
-	dist/fuzz/$$target tests/fuzz/corpus/$$target 2>&1 | grep -vE "^#[0-9]+\s+(REDUCE|NEW|pulse)"; done
+	dist/fuzz/$$target tests/fuzz/corpus/$$target > dist/fuzz/$$target.log 2>&1 || { tail -30 dist/fuzz/$$target.log; exit 1; }; \
+	grep ^Done dist/fuzz/$$target.log; done
 
 damage: .venv/tested ## Damage COUNT made cables, 20000 unless said, and look for what leaks
 	EXCISE_FUZZ=$(or $(COUNT),20000) $(BIN)/python -m pytest tests/fuzz
