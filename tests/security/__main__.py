@@ -8,19 +8,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from tests.parts import PAIRS
 from tests.security.shipped import check_shipped
 from tests.security.table import TABLE, Check, write_table
 from tests.security.threats import list_tests, load_guards, load_threats
 from tests.security.trial import copied, judge, miss, run_tests
 
+DATABASES: Final = 2  # each kind is asked its share
 REQUESTS: Final = int(os.environ.get("REQUESTS", "50000"))
 
 
 def main() -> int:
     parts, guards = load_threats(), load_guards()
     with TemporaryDirectory() as notes:
-        os.environ |= {"EXCISE_NOTES": notes, "EXCISE_REQUESTS": str(REQUESTS // len(PAIRS))}
+        os.environ |= {"EXCISE_NOTES": notes, "EXCISE_REQUESTS": str(REQUESTS // DATABASES)}
         outcomes = run_tests(list_tests((*parts, *guards)))
         del os.environ["EXCISE_NOTES"], os.environ["EXCISE_REQUESTS"]
         checks = [*_count_requests(Path(notes)), *check_shipped()]
