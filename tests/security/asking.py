@@ -32,7 +32,7 @@ DESCRIBED: Final = (
     "response_headers_conformance",
     "response_schema_conformance",
 )
-# Headers of each role; there are no accounts yet, so there is one.
+# Headers of each role; the client is logged in with all of them.
 ROLES: Final[Mapping[str, Mapping[str, str]]] = {"anyone": {}}
 
 

@@ -7,11 +7,11 @@ from typing import Final
 
 import pytest
 from fastapi import FastAPI
-from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.context import Context
 from service.settings import ServiceSettings
+from tests.accounts import open_client
 from tests.parts import Pair, run_broker
 from tests.security.asking import CANARY, ROLES, Answers, ask_everything, note_answers
 from tests.service.batches import finish_one
@@ -44,7 +44,7 @@ def test_no_request_makes_it_fail_and_no_error_repeats_what_was_sent(
 
 
 def _ask(app: FastAPI) -> Answers:
-    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+    with open_client(app) as client:
         context: Context = app.state.context
         cables = [hand_in(context, text) for text in (b"DONE", b"HELD", b"LEAK")]
         batches = [finish_one(context, b"ONE", b"TWO"), finish_one(context, b"THREE")]

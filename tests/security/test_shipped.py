@@ -7,7 +7,9 @@ from tests.security.shipped import LOCK, LOOKED_AT, read_lock
 
 def test_a_lock_is_read_whole() -> None:
     pinned = read_lock()
-    assert len(pinned) == LOCK.read_text().count("==")
+    assert len(pinned) == len(
+        {line.partition("==")[0] for line in LOCK.read_text().splitlines() if line[0].isalnum()}
+    )
     assert pinned["pydantic"] == version("pydantic")
 
 

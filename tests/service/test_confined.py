@@ -12,13 +12,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from starlette.testclient import TestClient
 
 from rules.audit import audit_bytes
 from rules.errors import ExciseError
 from service.app import create_app
 from service.confined.auditor import MOST_WAITING, Auditor
 from service.settings import ServiceSettings
+from tests.accounts import open_client
 from tests.bench.specimens import HOSTILE
 from worker.proposal import Submission
 
@@ -149,7 +149,7 @@ def test_over_http_it_is_a_problem_with_a_way_on(tmp_path: Path) -> None:
     settings = ServiceSettings(
         data=tmp_path, broker_url="redis+socket:///nowhere", audit_time_limit=0.001
     )
-    with TestClient(create_app(settings), base_url="http://127.0.0.1:8000") as client:
+    with open_client(create_app(settings)) as client:
         answer = client.post("/v1/audit", json={"text": SLOW.decode()})
     assert (answer.status_code, answer.json()["code"]) == (422, "TOO_COSTLY")
 
