@@ -18,5 +18,5 @@ random | keep broker_password
 printf 'requirepass %s\n' "$(cat broker_password)" | keep broker_auth
 printf 'postgresql+psycopg://excise:%s@database:5432/excise' "$(cat database_password)" | keep excise_database_url
 printf 'redis://:%s@broker:6379/0' "$(cat broker_password)" | keep excise_broker_url
-head -c 32 /dev/urandom | keep office_key
-echo "Keep a copy of $folder/office_key: fingerprints in released reports are made with it."
+od -An -v -N32 -tx1 /dev/urandom | tr -d ' \n' | keep master_keys
+echo "Keep a copy of $folder/master_keys, apart from those of the database: without it nothing opens."

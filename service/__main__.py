@@ -12,16 +12,16 @@ from service.app import create_app
 from service.front import Front
 from service.serve import Server
 from service.settings import ServiceSettings
-from worker.key import make_key
+from worker.dumps import forbid_dumps
 
 
 def main() -> int:
+    forbid_dumps()
     try:
         settings = ServiceSettings()
         front = Front.from_settings(settings)
         if settings.rules:
             check_rules(datetime.now(UTC).date(), settings.rules)
-        make_key(settings.key_path)
         app = create_app(settings)
     except ExciseError as error:
         print(f"{error.code}: {error.message} {error.hint}", file=sys.stderr)  # noqa: T201  # for init

@@ -30,7 +30,7 @@ from service.telling.sight import look_at
 from service.telling.watch import Watch
 from worker.queue import make_queue
 from worker.ringer import Ringer
-from worker.store.database import migrate, open_engine
+from worker.store.opening import prepare_store
 
 
 def create_app(settings: ServiceSettings) -> FastAPI:
@@ -42,8 +42,7 @@ def create_app(settings: ServiceSettings) -> FastAPI:
 
     @asynccontextmanager
     async def run(app: FastAPI) -> AsyncIterator[None]:
-        engine = open_engine(settings.database)
-        await run_in_threadpool(migrate, engine)
+        engine = await run_in_threadpool(prepare_store, settings)
         notary = await run_in_threadpool(open_log, engine, settings)
         ringer = Ringer(queue, engine, settings)
         courier = Courier(engine, settings)

@@ -15,15 +15,19 @@ from typer.core import TyperGroup
 
 from rules.errors import ExciseError
 from service.accountscli import account_app, token_app
+from service.disposalcli import dispose_command, hold_app
+from service.keyscli import keys_app
 from service.logcli import log_app, verify_command
 from service.options import AsOf, Data, Profile, Site, choose_day, make_console, make_settings
 from service.rulescli import rules_app
+from worker.dumps import forbid_dumps
 
 
 class Commands(TyperGroup):
     """Every command's coded errors end here: one sentence, exit status 2."""
 
     def invoke(self, ctx: Any) -> Any:
+        forbid_dumps()
         try:
             return super().invoke(ctx)
         except ExciseError as error:
@@ -44,6 +48,9 @@ app.add_typer(log_app, name="log")
 app.command("verify")(verify_command)
 app.add_typer(account_app, name="account")
 app.add_typer(token_app, name="token")
+app.add_typer(keys_app, name="keys")
+app.add_typer(hold_app, name="hold")
+app.command("dispose")(dispose_command)
 
 
 class Form(StrEnum):
@@ -92,10 +99,9 @@ def demo_command(port: Port = 8000, data: Data = None, workers: Workers = None) 
 @app.command("webhook-secret")
 def webhook_secret_command(data: Data = None) -> None:
     """Print what a receiver of webhooks checks their signatures with."""
-    from service.telling.signature import derive_secret, write_secret
-    from worker.key import read_key
+    from service.commands.webhooks import show_secret
 
-    typer.echo(write_secret(derive_secret(read_key(make_settings(data).key_path))))
+    typer.echo(show_secret(make_settings(data)))
 
 
 @app.command("batch")

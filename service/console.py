@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from service.batch import Batch, HandedIn, hand_in, is_finished, watch
 from service.settings import ServiceSettings
 from worker.store.cables import CableRecord
-from worker.store.database import open_engine
+from worker.store.opening import open_store
 from worker.summary import Summary
 
 SCREENFUL = 40
@@ -29,7 +29,7 @@ def run_batch(
 
     address: where the reports can be read, None where no server runs.
     """
-    engine = open_engine(settings.database)
+    engine = open_store(settings)
     try:
         handed_in = hand_in(settings, engine, batch)
         console.print(_describe(handed_in))

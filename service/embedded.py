@@ -19,9 +19,8 @@ from rules.errors import ExciseError
 from service.children import Child, Children
 from service.logkeeper import open_log
 from service.settings import ServiceSettings
-from worker.key import make_key
 from worker.notary import Notary
-from worker.store.database import migrate, open_engine
+from worker.store.opening import make_first_ring, prepare_store
 from worker.store.sweep import sweep_jobs
 
 SOCKET = "broker.sock"
@@ -32,15 +31,14 @@ WORKER_GRACE = 10.0  # seconds for the cables in hand; the rest is done at the n
 def run_machine(settings: ServiceSettings) -> Iterator[ServiceSettings]:
     """Start what the settings do not name; gives the settings with every URL filled in.
 
-    Raises ExciseError: DATA_UNUSABLE, DATA_IN_USE, NO_VALKEY, START_FAILED, NO_KEY, BAD_KEY,
-    and those of `open_log`.
+    Raises ExciseError: DATA_UNUSABLE, DATA_IN_USE, NO_VALKEY, START_FAILED, NO_MASTER,
+    BAD_MASTER, WRONG_MASTER, and those of `open_log`.
     """
     with ExitStack() as stack:
         stack.callback(os.umask, os.umask(0o077))  # what we write is for its owner alone
         stack.enter_context(_locked(settings.data))
-        make_key(settings.key_path)
-        engine = open_engine(settings.database)
-        migrate(engine)
+        make_first_ring(settings)
+        engine = prepare_store(settings)
         notary = open_log(engine, settings)
         children = []
         if settings.broker_url is None:

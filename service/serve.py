@@ -28,6 +28,7 @@ from service.intake.cable import today
 from service.settings import ServiceSettings
 from service.terminal import open_console
 from worker.store.database import open_engine
+from worker.store.opening import open_store
 
 HOST = "127.0.0.1"  # without TLS nobody elsewhere may ask
 LOOPBACK = Front(HOST)
@@ -86,7 +87,7 @@ def run_to_end(settings: ServiceSettings, work: Delivery) -> bool:
     stopped = threading.Event()
     done = False
     with _until_stopped(stopped.set), run_machine(settings) as complete:
-        engine = open_engine(complete.database)
+        engine = open_store(complete)
         try:
             done = run_delivery(LocalDesk(complete, engine), work, console, stopped.is_set)
         finally:

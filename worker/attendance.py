@@ -12,7 +12,7 @@ from rules.errors import ExciseError
 from worker.holders import find_dead, name_machine, name_pool, read_pid
 from worker.queue import tend
 from worker.settings import Settings
-from worker.store.database import open_engine
+from worker.store.opening import open_store
 from worker.store.sweep import CRASHED, bury_holders, list_holders, renew_chunks
 from worker.working import TIMED_OUT
 
@@ -41,7 +41,7 @@ class Attendance:
     def attend(self) -> None:
         """Raises redis.exceptions.ConnectionError where a message could not be answered: the
         consumer begins anew with another connection."""
-        engine = open_engine(self._settings.database)  # never one that lives across a fork
+        engine = open_store(self._settings)  # never one that lives across a fork
         try:
             self._bury(engine)
             self._renew(engine)

@@ -24,9 +24,13 @@ class Settings(BaseSettings):
     called like its variable, `excise_database_url`, and holds the value. Variables can be read by
     whoever sees the processes of a machine, files cannot. Raises ExciseError: NO_SECRETS.
 
-    data: the folder of the database and the office key on one machine.
+    data: the folder of the database and the master keys on one machine.
     database_url, broker_url: None for the embedded parts. They may hold passwords, so `repr` omits
     them.
+    master_keys: the ring of keys that seals all that is kept, itself, or in master_file, which is
+    read anew when it changes; unless said, a file in the data folder. See worker.vault.ring.
+    key_file: an office's key of before there was a ring, taken over once.
+    keep_days: how many days after it ended a cable is due for disposition; None for never.
     rules: a folder of the office's own packs, profiles, lists and cues.
     queues: what a pool takes, in this order: `interactive` holds single cables, `bulk` batches.
     time_limit: what one cable may take; it has three such attempts. The pool kills a process that
@@ -44,7 +48,10 @@ class Settings(BaseSettings):
     data: Path = Path("data")
     database_url: str | None = Field(default=None, repr=False)
     broker_url: str | None = Field(default=None, repr=False)
+    master_keys: str | None = Field(default=None, repr=False)
+    master_file: Path | None = None
     key_file: Path | None = None
+    keep_days: int | None = Field(default=None, ge=0)
     rules: Path | None = None
     office: str = Field(default="local", pattern=r"^[a-z0-9-]{1,64}$")
     workers: int = Field(default_factory=lambda: min(4, os.cpu_count() or 1), ge=1, le=64)
@@ -83,6 +90,10 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data.absolute() / 'excise.sqlite3'}"
 
     @property
+    def master_path(self) -> Path:
+        return self.master_file or self.data / "master.keys"
+
+    @property
     def key_path(self) -> Path:
         return self.key_file or self.data / "office.key"
 
@@ -94,6 +105,8 @@ class Settings(BaseSettings):
         """The variables that give another process these settings."""
         values = self.model_dump(mode="json", include=set(Settings.model_fields), exclude_none=True)
         values["data"] = str(self.data.absolute())
+        if self.master_file:
+            values["master_file"] = str(self.master_file.absolute())
         if self.rules:
             values["rules"] = str(self.rules.absolute())
         return {

@@ -19,13 +19,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from rules.errors import ExciseError
 from worker.attendance import Attendance
 from worker.holders import name_holder
-from worker.key import read_key
 from worker.line import Line
 from worker.queue import TASK, ring
 from worker.settings import Settings
-from worker.store.database import open_engine
+from worker.store.database import reading
 from worker.store.jobs import Chunk, claim_chunk, renew_chunk
+from worker.store.opening import open_store
 from worker.store.passes import advance
+from worker.store.sealing import read_seed
 from worker.tether import die_with_parent
 from worker.working import Desk, work_off
 
@@ -54,9 +55,12 @@ def register(app: Celery, settings: Settings, line: Line) -> None:
 
     @cache
     def desk() -> Desk:
+        engine = open_store(settings)
+        with reading(engine) as connection:
+            seed = read_seed(connection)
         return Desk(
-            engine=open_engine(settings.database),
-            key=read_key(settings.key_path),
+            engine=engine,
+            key=seed,
             line=line,
             holder=name_holder(pool),
             lease=settings.lease,

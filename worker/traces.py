@@ -27,7 +27,7 @@ _WIDTH: Final = 8  # bytes of a fingerprint
 class Traces:
     """Fingerprints of one result; `None` and empty where there is nothing to compare.
 
-    mrn: the message reference number, and which sections of it are here where some are missing.
+    mrn: of the message reference number, and which sections of it are here where some are missing.
     wording: of all words, so that a line broken elsewhere is the same text.
     withheld: of runs of which a word is withheld and that stand nowhere released; released: of the
     others. Both are sets of 8-byte numbers.
@@ -78,7 +78,7 @@ def trace_cable(
         (withheld if hidden[at + RUN_WORDS] > hidden[at] else released).add(mark)
     whole = " ".join(words.texts).encode("utf-8", "surrogatepass")
     return Traces(
-        mrn=_name(cable),
+        mrn=_name(cable, own),
         wording=hashlib.blake2b(whole, digest_size=16, key=own).hexdigest(),
         withheld=frozenset(withheld - released),
         released=frozenset(released),
@@ -122,8 +122,12 @@ def _count_withheld(places: Sequence[Span], kept: Sequence[tuple[int, int, int]]
     return counts
 
 
-def _name(cable: Cable) -> str | None:
-    section = cable.section
-    if cable.mrn is None or section is None or len(section.seen) >= section.expected:
-        return cable.mrn
-    return f"{cable.mrn} {'+'.join(map(str, section.seen))}/{section.expected}"
+def _name(cable: Cable, key: bytes) -> str | None:
+    if cable.mrn is None:
+        return None
+    name, section = cable.mrn, cable.section
+    if section is not None and len(section.seen) < section.expected:
+        name = f"{name} {'+'.join(map(str, section.seen))}/{section.expected}"
+    return hashlib.blake2b(
+        name.encode("utf-8", "surrogatepass"), digest_size=16, key=key
+    ).hexdigest()

@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from rules.errors import ExciseError
 from worker.alarm import TimeLimitError, limit_time
+from worker.key import derive_office_key
 from worker.line import Line
 from worker.protection.mustredact import NOTHING, MustRedact
 from worker.rendering import render
@@ -60,7 +61,8 @@ INTERNAL = ExciseError(
 class Desk:
     """What a worker process works with, opened once in each.
 
-    holder: the name of this process. lease, time_limit: seconds, the second for one cable.
+    key: the store's secret, from which each office's own is derived. holder: the name of this
+    process. lease, time_limit: seconds, the second for one cable.
     stopping: whether the pool is to end; what is not begun is given back then. ring: tells the
     broker of what waits, where it can.
     """
@@ -120,6 +122,7 @@ class _Redacting:
         self._must_redact = NOTHING
         if chunk.batch_id is not None and chunk.digest is not None:
             self._must_redact = _read_batch(desk.engine, chunk.batch_id, chunk.digest)
+        self._key_of_office = derive_office_key(desk.key, chunk.office)
         self._known = find_results(desk.engine, self._keys())
 
     def do(self, claim: Claim) -> Outcome:
@@ -127,7 +130,9 @@ class _Redacting:
         if key in self._known:
             return Done(claim, key, self._known[key])
         # Rendered here and not while the store is locked for saving.
-        made = render(self._desk.line.propose(claim.submission, self._desk.key, self._must_redact))
+        made = render(
+            self._desk.line.propose(claim.submission, self._key_of_office, self._must_redact)
+        )
         self._known[key] = Known(key, made.disposition, made.summary)
         return Done(claim, key, made)
 

@@ -42,6 +42,7 @@ class Batch(BaseModel):
     created_at: datetime
     closed_at: datetime | None
     finished_at: datetime | None
+    disposed_at: datetime | None
     ledger: Ledger
     collected: int
     unread: int

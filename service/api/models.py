@@ -28,6 +28,7 @@ class Cable(BaseModel):
     """Where a cable stands: `quarantined` is what brought a worker to its limits three times,
     `cancelled` what was not done when its batch was cancelled.
 
+    disposed_at: since then its name, text and results are gone for good.
     code, message and hint say why it failed or is quarantined; batch and position are null and 0
     for a cable handed in by itself; disposition and summary come when it is done: `held`
     where words that were withheld stand in released text, `needs_decision` where a redaction is
@@ -55,6 +56,7 @@ class Cable(BaseModel):
     submitted_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    disposed_at: datetime | None
     summary: Summary | None
     links: Links
 
@@ -90,6 +92,7 @@ WHY = {
     404: "There is nothing with this id.",
     408: "The upload stalled; nothing of it was taken.",
     409: "Not in the state that this needs; the code says which.",
+    410: "It was disposed of.",
     413: "Too large.",
     415: "Not of a type that is taken.",
     422: "The request or the cable is not valid.",

@@ -42,7 +42,7 @@ HELD = ConflictError(
     response_class=Response,
     responses={
         200: {"description": "PROPOSED, NOT CLEARED", "content": {"text/plain": {}}},
-        **problems(404, 409, 422),
+        **problems(404, 409, 410, 422),
     },
 )
 def redacted(context: Reading, cable_id: CableId) -> Response:
@@ -81,7 +81,7 @@ def redacted(context: Reading, cable_id: CableId) -> Response:
                 "text/html": {},
             },
         },
-        **problems(404, 409, 422),
+        **problems(404, 409, 410, 422),
     },
 )
 def report(

@@ -1,6 +1,8 @@
 """`excise status`: the ledger at the terminal."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 
 from rich.console import Console
@@ -11,6 +13,7 @@ from rules.errors import ExciseError
 from worker.settings import Settings
 from worker.store.database import open_engine
 from worker.store.ledger import Ledger, read_ledger
+from worker.store.opening import open_store
 from worker.store.outbox import Backlog, measure_backlog
 
 WORDS = {
@@ -28,7 +31,7 @@ WORDS = {
 
 
 def show_status(settings: Settings, console: Console, *, as_json: bool) -> bool:
-    """Print the ledger of the office; gives whether it balances.
+    """Print the ledger of the office, for which no key is needed; gives whether it balances.
 
     Raises ExciseError NO_DATA where nothing was ever handed in.
     """
@@ -47,12 +50,28 @@ def show_status(settings: Settings, console: Console, *, as_json: bool) -> bool:
     return ledger.balanced
 
 
+@contextmanager
+def opened(settings: Settings) -> Iterator[Engine]:
+    """The store as it is, with its keys. Raises ExciseError: NO_DATA, NO_MASTER, BAD_MASTER."""
+    _require_file(settings)
+    engine = open_store(settings)
+    try:
+        require_data(settings, engine)
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def require_data(settings: Settings, engine: Engine) -> None:
     """Looking makes no database. Raises ExciseError: NO_DATA."""
+    _require_file(settings)
+    if not inspect(engine).has_table("data_keys"):
+        raise _no_data()
+
+
+def _require_file(settings: Settings) -> None:
     on_disk = settings.database_url is None
     if on_disk and not (settings.data / "excise.sqlite3").is_file():
-        raise _no_data()
-    if not inspect(engine).has_table("log_entries"):
         raise _no_data()
 
 

@@ -1,12 +1,11 @@
 """An upload on its way to disk: streamed, counted, hashed, and gone when it was read.
 
-Its file has no name, so that nothing is left of it whatever ends this process.
+Its file has no name and is sealed, so that nothing is left of it whatever ends this process.
 """
 
 import asyncio
 import errno
 import hashlib
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from rules.errors import ExciseError
 from service.intake.contents import Kind
 from service.intake.forms import read_boundary
+from service.spool import open_spool
 
 BLOCK = 64 * 1024
 FOLDER = "uploads"
@@ -112,7 +112,7 @@ def _open(folder: Path) -> BinaryIO:
     """Raises ExciseError: DISK_FULL, DATA_UNUSABLE."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return tempfile.TemporaryFile(dir=folder)
+        return open_spool(folder)
     except OSError as error:
         raise _describe(error) from None
 

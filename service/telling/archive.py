@@ -4,7 +4,6 @@ tried."""
 
 import hashlib
 import json
-import tempfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import IO, Final
 
 from sqlalchemy import Engine
 
+from service.spool import open_spool
 from service.telling.zipwriter import ZipWriter
 from service.veil import gather_cleared, veil_judged
 from worker.accounts.account import Account
@@ -29,8 +29,8 @@ def write_archive(engine: Engine, account: Account, batch_id: str, spool: Path) 
     """
     spool.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (
-        tempfile.TemporaryFile(dir=spool) as directory,
-        tempfile.TemporaryFile(dir=spool) as lines,
+        open_spool(spool) as directory,
+        open_spool(spool) as lines,
     ):
         archive, manifest = ZipWriter(directory), _Manifest(lines)
         manifest.add({"schema": SCHEMA, "batch": batch_id, "clearance": "PROPOSED, NOT CLEARED"})

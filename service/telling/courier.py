@@ -20,7 +20,6 @@ from rules.errors import ExciseError
 from service.settings import ServiceSettings
 from service.telling.address import find_address, read_target
 from service.telling.signature import derive_secret, sign
-from worker.key import read_key
 from worker.store.deliveries import (
     Delivery,
     has_due,
@@ -29,6 +28,7 @@ from worker.store.deliveries import (
     take_deliveries,
 )
 from worker.store.progress import read_batch
+from worker.store.sealing import read_office_key
 
 log = logging.getLogger(__name__)
 
@@ -69,15 +69,15 @@ class Courier:
             await asyncio.sleep(self._settings.sweep)
 
     async def send_due(self) -> None:
-        """Every webhook that is due. Raises ExciseError: NO_KEY, BAD_KEY."""
+        """Every webhook that is due. Raises ExciseError: UNKNOWN_MASTER, SEAL_BROKEN."""
         await run_in_threadpool(make_deliveries, self._engine, self._describe)
         while await run_in_threadpool(has_due, self._engine):
-            secret = derive_secret(await run_in_threadpool(read_key, self._settings.key_path))
             due = await run_in_threadpool(take_deliveries, self._engine, AT_ONCE, 2 * TRY_SECONDS)
-            await asyncio.gather(*(self._try(delivery, secret) for delivery in due))
+            await asyncio.gather(*map(self._try, due))
 
-    async def _try(self, delivery: Delivery, secret: bytes) -> None:
-        final = False
+    async def _try(self, delivery: Delivery) -> None:
+        key = await run_in_threadpool(read_office_key, self._engine, delivery.office)
+        secret, final = derive_secret(key), False
         try:
             async with asyncio.timeout(TRY_SECONDS):
                 status = await send(

@@ -21,9 +21,9 @@ from service.settings import ServiceSettings
 from tests.accounts import make_token
 from tests.chaos.order import Order
 from tests.chaos.recorder import start_recording
+from tests.keys import RING
 from tests.parts import connect, make_database, run_broker, run_postgres, running
-from worker.key import make_key
-from worker.store.database import migrate, open_engine
+from worker.store.opening import prepare_store
 
 POOL: Final = "tests.chaos.pool"
 API: Final = "tests.chaos.api"
@@ -79,6 +79,7 @@ def set_up(order: Order) -> Iterator[Stage]:
             else stack.enter_context(make_database(stack.enter_context(run_postgres(small)))),
             broker_url=url,
             key_file=None,
+            master_keys=RING,
             workers=2,
             time_limit=1 if order.line == "stub" else 5,
             memory_limit=768 if order.line == "stub" else 2048,
@@ -87,10 +88,8 @@ def set_up(order: Order) -> Iterator[Stage]:
             sweep=0.3,
             overdue=1,
         )
-        make_key(settings.key_path)
-        engine = open_engine(settings.database)
+        engine = prepare_store(settings)
         stack.callback(engine.dispose)
-        migrate(engine)
         start_recording(engine)
         port = _free_port()
         stage = Stage(order, settings, engine, f"http://127.0.0.1:{port}", make_token(engine), disk)

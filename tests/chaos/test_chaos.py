@@ -9,6 +9,7 @@ from tests.chaos.order import Order
 from tests.chaos.recorder import read_steps, start_recording
 from tests.chaos.run import run_chaos
 from tests.chaos.table import write_table
+from tests.keys import make_vault
 from worker.proposal import Submission
 from worker.store.database import migrate, open_engine, writing
 from worker.store.jobs import claim_chunk
@@ -37,7 +38,7 @@ def test_a_seed_gives_the_same_cables_and_every_cable_its_own_text() -> None:
 
 
 def test_the_record_has_every_step_whoever_takes_it(database: str) -> None:
-    engine: Engine = open_engine(database)
+    engine: Engine = open_engine(database, make_vault())
     migrate(engine)
     start_recording(engine)
     submit_cable(engine, "local", Submission(b"ONE", "cable.txt", "public", date(2026, 1, 1)))

@@ -1,13 +1,15 @@
 """What came of every cable that was acknowledged, read from the database when all is over."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
 from tests.chaos.cables import POISON, Made
 from tests.chaos.recorder import Step
+from worker.store.cables import open_result
 from worker.store.database import reading
 from worker.store.sweep import MAX_ATTEMPTS
 from worker.store.tables import Cables, Jobs, Results
@@ -115,11 +117,19 @@ def _is_its_own(one: Made, row: Any, names: Mapping[int, set[str]], copies: bool
 
 def read_rows(engine: Engine, office: str) -> Sequence[Any]:
     with reading(engine) as connection:
-        return connection.execute(
+        rows = connection.execute(
             select(
-                Jobs.id, Cables.sha256, Jobs.status, Jobs.code, Results.working, Results.redacted
+                *(Jobs.id, Cables.sha256, Jobs.status, Jobs.code),
+                *(Results.key, Results.working, Results.releasable, Results.redacted),
             )
             .join(Cables, Cables.id == Jobs.cable_id)
             .outerjoin(Results, Results.key == Jobs.result_key)
             .where(Jobs.office_id == office)
         ).all()
+        return [_open(connection, row) for row in rows]
+
+
+def _open(connection: Connection, row: Any) -> SimpleNamespace:
+    """With both reports and the copy opened, where there are any."""
+    opened = {} if row.key is None else asdict(open_result(connection, row))
+    return SimpleNamespace(**row._asdict() | opened)

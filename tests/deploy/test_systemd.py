@@ -84,6 +84,6 @@ def test_they_start_what_there_is(unit: str) -> None:
 def test_passwords_come_as_credentials() -> None:
     for unit in ("excise-api.service", "excise-worker@.service"):
         text = (FOLDER / unit).read_text()
-        for name in ("excise_database_url", "excise_broker_url", "office_key"):
+        for name in ("excise_database_url", "excise_broker_url", "master_keys"):
             assert f"LoadCredential={name}:/etc/excise/secrets/{name}" in text
         assert "EXCISE_SECRETS=%d" in text

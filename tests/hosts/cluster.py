@@ -18,6 +18,7 @@ from sqlalchemy import Engine, text
 from service.children import Child
 from service.embedded import SOCKET, broker
 from tests.hosts.host import WORKERS, Host, Network
+from tests.keys import RING, make_vault
 from tests.parts import find_postgres, locate, make_postgres, running, short_folder
 from worker.proposal import Submission
 from worker.settings import Settings
@@ -131,7 +132,7 @@ def run_cluster(
         network = make(sockets)
         stack.enter_context(running(_broker(network, at_broker, addresses.get("broker"))))
         stack.enter_context(running(_database(network, at_database, addresses.get("database"))))
-        engine = open_engine(locate(at_database, "postgres"))
+        engine = open_engine(locate(at_database, "postgres"), make_vault())
         stack.callback(engine.dispose)
         migrate(engine)
         with engine.begin() as connection:
@@ -164,6 +165,7 @@ def _pool(network: Network, host: Host, data: Path) -> Child:
         database_url=f"postgresql+psycopg://excise@{network.locate(host, 'database')}/postgres",
         broker_url=f"redis://{network.locate(host, 'broker')}/0",
         key_file=None,
+        master_keys=RING,
         workers=1,
         time_limit=20,
         lease=4,

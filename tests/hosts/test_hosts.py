@@ -111,7 +111,7 @@ with reach_broker(make_queue(settings)) as connection:
         connection.default_channel.queue_declare("bulk")
 """,
     "database": """
-with reading(open_engine(settings.database)) as connection:
+with reading(open_store(settings)) as connection:
     print("connected", flush=True)
     connection.execute(text("SELECT pg_sleep(300)"))
 """,
@@ -138,7 +138,8 @@ import time
 from sqlalchemy import text
 from worker.queue import make_queue, reach_broker
 from worker.settings import Settings
-from worker.store.database import open_engine, reading
+from worker.store.database import reading
+from worker.store.opening import open_store
 settings = Settings()
 """
 

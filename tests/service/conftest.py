@@ -10,6 +10,7 @@ from service.app import create_app
 from service.context import Context
 from service.settings import ServiceSettings
 from tests.accounts import open_client
+from tests.keys import RING
 from tests.worker.stand_in import LINE
 from worker.key import KEY_BYTES
 from worker.proposal import Submission
@@ -27,6 +28,7 @@ def settings(tmp_path: Path) -> ServiceSettings:
         database_url=None,
         broker_url="redis+socket:///nowhere/broker.sock",
         key_file=None,
+        master_keys=RING,
     )
 
 

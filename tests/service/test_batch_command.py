@@ -10,9 +10,10 @@ from pathlib import Path
 
 from service.api.examples import CABLE
 from service.delivery.journal import NAME
+from service.settings import ServiceSettings
 from tests.service.test_serve import EXCISE, environment, serving
 from worker.store.cables import list_batch_cables
-from worker.store.database import open_engine
+from worker.store.opening import open_store
 
 FILES = 1000
 
@@ -59,7 +60,7 @@ def test_a_client_killed_while_it_hands_in_hands_in_nothing_twice(tmp_path: Path
         client.send_signal(signal.SIGINT)
         told, _ = client.communicate(timeout=30)
         assert (client.returncode, "Traceback" in told) == (1, False), told
-    engine = open_engine(f"sqlite:///{tmp_path / 'data' / 'excise.sqlite3'}")
+    engine = open_store(ServiceSettings(data=tmp_path / "data", database_url=None))
     cables = list_batch_cables(engine, "local", batch["id"], limit=FILES + 1)
     engine.dispose()
     assert [cable.name for cable in cables] == [f"{number:04}.txt" for number in range(FILES)]

@@ -17,6 +17,7 @@ from service.idempotency import digest_body
 from service.intake.cable import Body
 from service.settings import ServiceSettings
 from tests.accounts import open_client
+from tests.keys import RING
 from tests.service.conftest import hand_in, work_off
 from worker.log.entry import Act
 from worker.store.accounts import list_accounts
@@ -108,6 +109,7 @@ def anywhere(database: str, tmp_path: Path) -> Iterator[TestClient]:
         database_url=database,
         broker_url="redis+socket:///nowhere/broker.sock",
         key_file=None,
+        master_keys=RING,
     )
     with open_client(create_app(settings)) as client:
         yield client

@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine
 
+from tests.keys import make_vault
 from worker.proposal import Submission
 from worker.store.database import migrate, open_engine
 
@@ -11,7 +12,7 @@ from worker.store.database import migrate, open_engine
 @pytest.fixture
 def engine(database: str) -> Iterator[Engine]:
     """On SQLite and on PostgreSQL."""
-    engine = open_engine(database)
+    engine = open_engine(database, make_vault())
     migrate(engine)
     yield engine
     engine.dispose()

@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 
 from service.children import Child
 from service.embedded import SOCKET, broker
+from tests.keys import RING, make_vault
 from tests.parts import running
-from worker.key import make_key
 from worker.proposal import Submission
 from worker.queue import make_queue, ring
 from worker.settings import Settings
@@ -34,7 +34,7 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture
 def engine(folder: Path) -> Iterator[Engine]:
-    engine = open_engine(f"sqlite:///{folder / 'excise.sqlite3'}")
+    engine = open_engine(f"sqlite:///{folder / 'excise.sqlite3'}", make_vault())
     migrate(engine)
     yield engine
     engine.dispose()
@@ -49,8 +49,9 @@ def wait(done: Callable[[], bool]) -> None:
 
 def test_a_pool_whose_answers_were_lost_hears_again(folder: Path, engine: Engine) -> None:
     url = f"redis+socket://{folder / SOCKET}"
-    settings = Settings(data=folder, broker_url=url, workers=1, sweep=0.3, overdue=0.2)
-    make_key(settings.key_path)
+    settings = Settings(
+        data=folder, broker_url=url, workers=1, sweep=0.3, overdue=0.2, master_keys=RING
+    )
 
     def submit(source: bytes) -> None:
         submit_cable(engine, "local", Submission(source, "cable.txt", "public", DAY))

@@ -15,11 +15,12 @@ from sqlalchemy import Engine, event, insert, inspect, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 import worker.store
+from tests.keys import make_vault
 from tests.parts import OTHER_USER, short_folder
 from worker.log.entry import Act, read_entry
 from worker.log.tree import EMPTY, extend, hash_leaf
 from worker.proposal import Submission
-from worker.store.database import is_full, migrate, open_engine, reading, writing
+from worker.store.database import VAULT_OPTION, is_full, migrate, open_engine, reading, writing
 from worker.store.ledger import read_ledger
 from worker.store.log import append, find_last, read_head, record_act, stream_entries, walk_entries
 from worker.store.logtables import LogEntries
@@ -180,7 +181,7 @@ def test_where_the_log_alone_has_no_room_there_is_no_act(
 
 def test_on_a_full_disk_nothing_is_done(submission: Submission, tmp_path: Path) -> None:
     with _small_disk(tmp_path, "size=1m,mode=700"):
-        full = open_engine(f"sqlite:///{tmp_path / 'small' / 'excise.sqlite3'}")
+        full = open_engine(f"sqlite:///{tmp_path / 'small' / 'excise.sqlite3'}", make_vault())
         try:
             migrate(full)
             _fill(full, submission)
@@ -219,11 +220,12 @@ def _write_many(engine: Engine, writer: int) -> int:
 
 
 def _go_back(engine: Engine) -> None:
-    """To the tables before the log was a tree."""
-    with writing(engine) as connection:
-        for table in (*reversed(inspect(connection).get_table_names()),):
+    """To the tables before the log was a tree, and before there were keys."""
+    with writing(engine.execution_options(**{VAULT_OPTION: None})) as connection:
+        for table, _ in reversed(inspect(connection).get_sorted_table_and_fkc_names()):
             cascade = " CASCADE" if engine.dialect.name == "postgresql" else ""
-            connection.execute(text(f"DROP TABLE IF EXISTS {table}{cascade}"))
+            if table is not None:
+                connection.execute(text(f"DROP TABLE IF EXISTS {table}{cascade}"))
         config = Config()
         folder = Path(worker.store.__path__[0]) / "migrations"
         config.set_main_option("script_location", str(folder))

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, select
 
 from rules.errors import ExciseError
 from service.children import Child
+from tests.keys import RING
 from tests.parts import PAIRS, connect, make_database, run_broker, running
 from tests.worker.stand_in import LINE
 from worker.holders import name_holder, read_pid
@@ -24,9 +25,10 @@ from worker.queue import TASK, make_queue, ring
 from worker.settings import Settings
 from worker.store.batches import BatchOrder, add_cables, cancel_batch, close_batch, open_batch
 from worker.store.cables import CableRecord, list_batch_cables, read_cable
-from worker.store.database import migrate, open_engine, reading
+from worker.store.database import migrate, reading
 from worker.store.jobs import claim_chunk
 from worker.store.ledger import read_ledger
+from worker.store.opening import open_store
 from worker.store.outbox import take_bells
 from worker.store.progress import read_batch
 from worker.store.submission import submit_cable
@@ -95,6 +97,7 @@ def place(
             database_url=database,
             broker_url=url,
             key_file=None,
+            master_keys=RING,
             workers=2,
             time_limit=1,
             lease=60,  # too long to wait for: a death must be noticed
@@ -102,7 +105,7 @@ def place(
             overdue=0.2,
             chunk_cables=8,
         )
-        engine = open_engine(settings.database)
+        engine = open_store(settings)
         migrate(engine)
         yield Place(settings, engine)
         engine.dispose()

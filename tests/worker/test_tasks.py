@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from rules.errors import ExciseError
+from tests.keys import make_vault
 from tests.worker.stand_in import LINE
 from worker.alarm import TimeLimitError, limit_time
 from worker.holders import find_dead, name_holder, name_machine, name_pool, read_pid
@@ -145,7 +146,7 @@ def test_the_lease_is_kept_while_the_work_lasts(desk: Desk) -> None:
 def test_a_database_that_is_away_when_it_comes_to_saving_is_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine = open_engine(f"sqlite:///{tmp_path / 'excise.sqlite3'}")
+    engine = open_engine(f"sqlite:///{tmp_path / 'excise.sqlite3'}", make_vault())
     migrate(engine)
     cable_id = submit(engine, b"any")
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine, event, select
 
+from tests.keys import make_vault
 from tests.worker.samples import read_sample
 from worker.key import KEY_BYTES
 from worker.pipeline import make_line
@@ -203,7 +204,7 @@ def test_twins_that_finish_together_see_each_other(desk: Desk, database: str) ->
         (claim,) = chunk.claims
         made = render(LINE.propose(claim.submission, desk.key, NOTHING))
         work.append((chunk, Done(claim, claim.sha256, made)))
-    slow, quick = open_engine(database), open_engine(database)
+    slow, quick = open_engine(database, make_vault()), open_engine(database, make_vault())
     compared = threading.Event()
 
     def linger(_: object) -> None:

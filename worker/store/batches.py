@@ -19,8 +19,9 @@ from worker.store.chunksize import ChunkSize
 from worker.store.database import reading, writing
 from worker.store.idempotency import Idempotency, reserve_key, settle_key
 from worker.store.log import append
-from worker.store.outcome import AGAIN, failure
+from worker.store.outcome import AGAIN, disposed, failure
 from worker.store.passes import advance, set_batch
+from worker.store.sealing import insert_keys, make_keys, vault_of
 from worker.store.submission import Receipt, cable_row, insert_rows, job_row
 from worker.store.tables import Batches, Jobs, Marks, Outbox
 
@@ -66,18 +67,21 @@ def open_batch(engine: Engine, office: str, order: BatchOrder, actor: str = NOBO
         if known is not None:
             return Receipt(known, created=False)
     batch_id, now = uuid4().hex, datetime.now(UTC)
+    keys, wrapped = make_keys(vault_of(engine), office, [batch_id])
+    key = keys[batch_id]
     with writing(engine) as connection:
+        insert_keys(connection, wrapped)
         connection.execute(
             insert(Batches).values(
                 id=batch_id,
                 office_id=office,
-                name=order.name,
+                name=key.seal_text("batches.name", order.name),
                 profile=order.profile,
                 as_of=order.as_of,
                 state="receiving",
                 round=1,
                 submitted=0,
-                webhook=order.webhook,
+                webhook=order.webhook and key.seal_text("batches.webhook", order.webhook),
                 created_at=now,
             )
         )
@@ -217,7 +221,7 @@ def rerun_batch(
     now = datetime.now(UTC)
     with writing(engine) as connection:
         batch = _expect(connection, office, batch_id, "finished", "cancelled")
-        # size: what was refused on its way in has no text to read
+        # size: what was refused on its way in or is disposed of has no text to read
         which = (Jobs.batch_id == batch_id, Jobs.status.in_(ended), Jobs.size > 0)
         if everything and batch.submitted > 1:
             connection.execute(update(Jobs).where(*which).values(phase="collect"))
@@ -318,6 +322,8 @@ def _one(connection: Connection, office: str, batch_id: str, *, lock: bool) -> R
 
 def _expect(connection: Connection, office: str, batch_id: str, *states: str) -> Row[Any]:
     batch = _lock(connection, office, batch_id)
+    if batch.disposed_at is not None:
+        raise disposed()
     if batch.state not in states:
         raise ExciseError(
             "BATCH_STATE",

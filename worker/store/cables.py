@@ -1,11 +1,11 @@
 """Cables as those outside the worker see them: list, read."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, select, tuple_
+from sqlalchemy import Connection, Engine, Row, Select, select, tuple_
 
 from rules.errors import ExciseError
 from rules.marking.clearance import parse_marking
@@ -13,8 +13,11 @@ from rules.marking.value import Marking
 from rules.report import Disposition, Report
 from worker.store.database import reading
 from worker.store.ledger import Status
+from worker.store.outcome import disposed
+from worker.store.sealing import find_key, find_keys
 from worker.store.tables import Cables, Jobs, Results
 from worker.summary import Summary
+from worker.vault.vault import DataKey
 
 JUDGED = frozenset({"ready", "needs_decision", "held"})
 ENDED_BADLY: tuple[Status, ...] = ("failed", "quarantined", "cancelled")
@@ -25,9 +28,9 @@ class CableRecord:
     """A cable and where its job stands.
 
     code, message, hint: why it failed or is quarantined. disposition, summary: only when done.
-    batch, position: None and 0 for a cable handed in by itself. access: the marking a reader must
-    be cleared for; None where it is not read yet or cannot be. veiled: whether what a cleared
-    reader alone may know is taken out (service.veil).
+    batch, position: None and 0 for a cable handed in by itself. name: empty once it is disposed of.
+    access: the marking a reader must be cleared for; None where it is not read yet or cannot be.
+    veiled: whether what a cleared reader alone may know is taken out (service.veil).
     """
 
     id: str
@@ -47,6 +50,7 @@ class CableRecord:
     submitted_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    disposed_at: datetime | None
     summary: Summary | None
     access: Marking | None
     veiled: bool = False
@@ -91,17 +95,17 @@ def list_cables(
         query = query.where(tuple_(Cables.submitted_at, Cables.id) < mark.scalar_subquery())
     with reading(engine) as connection:
         rows = connection.execute(query.limit(limit + 1)).all()
-    cables = tuple(map(_record, rows[:limit]))
+        cables = _open_records(connection, rows[:limit])
     return CablePage(cables, cables[-1].id if len(rows) > limit else None)
 
 
 def read_cable(engine: Engine, office: str, cable_id: str) -> CableRecord:
     """Raises ExciseError: UNKNOWN_CABLE."""
     with reading(engine) as connection:
-        row = connection.execute(_records(office).where(Cables.id == cable_id)).one_or_none()
-    if row is None:
-        raise _unknown()
-    return _record(row)
+        rows = connection.execute(_records(office).where(Cables.id == cable_id)).all()
+        if not rows:
+            raise _unknown()
+        return _open_records(connection, rows)[0]
 
 
 def read_cables(engine: Engine, office: str, ids: Sequence[str]) -> tuple[CableRecord, ...]:
@@ -109,10 +113,9 @@ def read_cables(engine: Engine, office: str, ids: Sequence[str]) -> tuple[CableR
     found: dict[str, CableRecord] = {}
     with reading(engine) as connection:
         for start in range(0, len(ids), 500):  # SQLite takes 32,766 parameters at most
-            rows = connection.execute(
-                _records(office).where(Cables.id.in_(ids[start : start + 500]))
-            )
-            found.update((row.id, _record(row)) for row in rows)
+            some = _records(office).where(Cables.id.in_(ids[start : start + 500]))
+            records = _open_records(connection, connection.execute(some).all())
+            found.update((record.id, record) for record in records)
     return tuple(found[cable_id] for cable_id in ids if cable_id in found)
 
 
@@ -134,38 +137,64 @@ def list_batch_cables(
         query = query.where(Jobs.status == shown)
     with reading(engine) as connection:
         rows = connection.execute(query.order_by(Jobs.position).limit(limit)).all()
-    return tuple(map(_record, rows))
+        return _open_records(connection, rows)
 
 
 def read_source(engine: Engine, office: str, cable_id: str) -> bytes:
-    """The bytes as they were handed in. Raises ExciseError: UNKNOWN_CABLE."""
+    """The bytes as they were handed in. Raises ExciseError: UNKNOWN_CABLE, DISPOSED,
+    SEAL_BROKEN."""
     with reading(engine) as connection:
-        source = connection.execute(
-            select(Cables.source).where(Cables.office_id == office, Cables.id == cable_id)
-        ).scalar_one_or_none()
-    if source is None:
-        raise _unknown()
-    return source
+        row = connection.execute(
+            select(Cables.source, Cables.disposed_at).where(
+                Cables.office_id == office, Cables.id == cable_id
+            )
+        ).one_or_none()
+        if row is None:
+            raise _unknown()
+        if row.disposed_at is not None:
+            raise disposed()
+        return find_key(connection, cable_id).open("cables.source", row.source)
 
 
 def read_result(engine: Engine, office: str, cable_id: str) -> Result:
     """Both reports and the copy. It does not ask whether the copy is held; its callers do.
 
-    Raises ExciseError: UNKNOWN_CABLE, NOT_DONE, CANCELLED, or the code with which the job ended.
+    Raises ExciseError: UNKNOWN_CABLE, DISPOSED, NOT_DONE, CANCELLED, or the code with which the job
+    ended.
     """
     record = read_cable(engine, office, cable_id)
+    if record.disposed_at is not None:
+        raise disposed()
     if record.status in ENDED_BADLY:
         raise describe_end(record)
     with reading(engine) as connection:
         row = connection.execute(
-            select(Results.working, Results.releasable, Results.redacted, Results.access)
+            select(
+                Results.key,
+                Results.working,
+                Results.releasable,
+                Results.redacted,
+                Results.access,
+            )
             .join(Jobs, Jobs.result_key == Results.key)
             .where(Results.office_id == office, Jobs.cable_id == cable_id, Jobs.status == "done")
         ).one_or_none()
-    if row is None:
-        raise ExciseError("NOT_DONE", "This cable is not done yet.", "Ask again in a moment.")
-    access = row.access and parse_marking(row.access)
-    return Result(_fit(row.working, record), row.releasable, row.redacted, access)
+        if row is None:
+            raise ExciseError("NOT_DONE", "This cable is not done yet.", "Ask again in a moment.")
+        result = open_result(connection, row)
+    return replace(result, working=_fit(result.working, record))
+
+
+def open_result(connection: Connection, row: Any) -> Result:
+    """row: key, working, releasable, redacted and access of a result. Raises ExciseError:
+    SEAL_BROKEN."""
+    key = find_key(connection, row.key)
+    return Result(
+        working=key.open_text("results.working", row.working),
+        releasable=key.open_text("results.releasable", row.releasable),
+        redacted=key.open("results.redacted", row.redacted),
+        access=row.access and parse_marking(row.access),
+    )
 
 
 def describe_end(record: CableRecord) -> ExciseError:
@@ -206,8 +235,10 @@ def _records(office: str) -> Select[*tuple[Any, ...]]:
             Cables.submitted_at,
             Jobs.started_at,
             Jobs.finished_at,
+            Cables.disposed_at,
             Results.summary,
             Results.access,
+            Results.key,
         )
         .join(Jobs, Jobs.cable_id == Cables.id)
         .outerjoin(Results, Results.key == Jobs.result_key)
@@ -215,14 +246,21 @@ def _records(office: str) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _record(row: Row[Any]) -> CableRecord:
-    values = row._asdict()
-    summary, access = values.pop("summary"), values.pop("access")
-    return CableRecord(
-        **values,
-        summary=summary and Summary.model_validate_json(summary),
-        access=access and parse_marking(access),
+def _open_records(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[CableRecord, ...]:
+    ids = [row.id for row in rows if row.disposed_at is None]
+    keys = find_keys(connection, [*ids, *{row.key for row in rows if row.key is not None}])
+    return tuple(_record(row, keys) for row in rows)
+
+
+def _record(row: Row[Any], keys: Mapping[str, DataKey]) -> CableRecord:
+    gone = row.disposed_at is not None
+    name = "" if gone else keys[row.id].open_text("cables.name", row.name)
+    values = row._asdict() | {"name": name}
+    result_key, sealed, access = (values.pop(column) for column in ("key", "summary", "access"))
+    summary = sealed and Summary.model_validate_json(
+        keys[result_key].open("results.summary", sealed)
     )
+    return CableRecord(**values, summary=summary, access=access and parse_marking(access))
 
 
 def _unknown() -> ExciseError:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, and_, select, update
 
 from worker.store.database import insert_missing, reading, writing
 from worker.store.judgingtables import Deliveries
+from worker.store.sealing import find_keys
 from worker.store.tables import Batches, Milestones
 
 # Seconds after each try that failed, as the Standard Webhooks specification recommends.
@@ -49,17 +50,19 @@ def make_deliveries(engine: Engine, describe: Callable[[str, str, int, str], str
     """
     with reading(engine) as connection:
         rows = connection.execute(_undelivered().limit(500)).all()
+        keys = find_keys(connection, [row.id for row in rows])
     now = datetime.now(UTC)
     made = []
     for row in rows:
-        delivery_id = uuid4().hex
+        delivery_id, key = uuid4().hex, keys[row.id]
+        url = key.open_text("batches.webhook", row.webhook)
         made.append(
             {
                 "batch_id": row.id,
                 "round": row.round,
                 "office_id": row.office_id,
                 "id": delivery_id,
-                "url": row.webhook,
+                "url": key.seal_text("deliveries.url", url, delivery_id),
                 "body": describe(row.office_id, row.id, row.round, delivery_id),
                 "state": "due",
                 "attempts": 0,
@@ -104,9 +107,16 @@ def take_deliveries(engine: Engine, limit: int, patience: float) -> list[Deliver
                     attempts=row.attempts + 1, due_at=now + timedelta(seconds=max(pause, patience))
                 )
             )
+        keys = find_keys(connection, [row.batch_id for row in rows])
     return [
         Delivery(
-            row.id, row.office_id, row.batch_id, row.round, row.url, row.body, row.attempts + 1
+            id=row.id,
+            office=row.office_id,
+            batch_id=row.batch_id,
+            round=row.round,
+            url=keys[row.batch_id].open_text("deliveries.url", row.url, row.id),
+            body=row.body,
+            attempt=row.attempts + 1,
         )
         for row in rows
     ]

@@ -5,15 +5,20 @@ claimant that lost its lease can no longer save. What becomes of the jobs of a h
 in `worker.store.sweep`.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Connection, Engine, Row, delete, select, update
 
+from rules.errors import ExciseError
 from worker.proposal import Submission
 from worker.store.database import writing
+from worker.store.outcome import failure
+from worker.store.sealing import find_wrapped, vault_of
 from worker.store.tables import Batches, Cables, Jobs, Outbox
+from worker.vault.vault import Vault, Wrapped, seal_broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,9 @@ class Chunk:
 def claim_chunk(engine: Engine, chunk_id: str, holder: str, lease: float) -> Chunk | None:
     """Take the queued jobs of a chunk, count the attempt of each and silence the doorbell; None
     where there is nothing to do (a second message for a chunk held, finished, paused or gone).
+    A cable whose seal is broken fails at once and is not among them.
 
+    Raises ExciseError UNKNOWN_MASTER: another process may have the key.
     holder: who takes them, one process. lease: seconds.
     """
     now = datetime.now(UTC)
@@ -64,7 +71,7 @@ def claim_chunk(engine: Engine, chunk_id: str, holder: str, lease: float) -> Chu
         connection.execute(delete(Outbox).where(Outbox.chunk_id == chunk_id))
         if taken.rowcount == 0:
             return None
-        rows = connection.execute(
+        rows: Sequence[Any] = connection.execute(
             select(
                 Jobs.id,
                 Jobs.office_id,
@@ -72,6 +79,7 @@ def claim_chunk(engine: Engine, chunk_id: str, holder: str, lease: float) -> Chu
                 Jobs.phase,
                 Jobs.attempts,
                 Batches.digest,
+                Cables.id.label("cable_id"),
                 Cables.sha256,
                 Cables.source,
                 Cables.name,
@@ -83,18 +91,38 @@ def claim_chunk(engine: Engine, chunk_id: str, holder: str, lease: float) -> Chu
             .where(Jobs.chunk_id == chunk_id, Jobs.status == "running", Jobs.holder == holder)
             .order_by(Jobs.position)
         ).all()
+        claims = tuple(_open_claims(connection, rows, now))
     first = rows[0]
-    claims = tuple(
-        Claim(
-            row.id,
-            row.attempts,
-            row.sha256,
-            Submission(row.source, row.name, row.profile, row.as_of),
-        )
-        for row in rows
-    )
     return Chunk(
         chunk_id, holder, first.office_id, first.phase, first.batch_id, first.digest, claims
+    )
+
+
+def _open_claims(
+    connection: Connection, rows: Sequence[Row[Any]], now: datetime
+) -> Iterator[Claim]:
+    vault = vault_of(connection)
+    wrapped = find_wrapped(connection, [row.cable_id for row in rows])
+    for row in rows:
+        try:
+            yield Claim(row.id, row.attempts, row.sha256, _open(vault, row, wrapped))
+        except ExciseError as error:
+            if error.code != "SEAL_BROKEN":
+                raise
+            connection.execute(
+                update(Jobs).where(Jobs.id == row.id).values(failure("failed", error, now))
+            )
+
+
+def _open(vault: Vault, row: Row[Any], wrapped: Mapping[str, Wrapped]) -> Submission:
+    if row.cable_id not in wrapped:
+        raise seal_broken()
+    key = vault.open_key(wrapped[row.cable_id])
+    return Submission(
+        source=key.open("cables.source", row.source),
+        name=key.open_text("cables.name", row.name),
+        profile=row.profile,
+        as_of=row.as_of,
     )
 
 

@@ -25,7 +25,8 @@ class Reasons(Base):
 
 
 class TracesKept(Base):
-    """Keyed fingerprints of a result (worker.traces); sha256 is of the source."""
+    """Keyed fingerprints of a result (worker.traces), the reference number's too; sha256 is of the
+    source."""
 
     __tablename__ = "traces"
     __table_args__ = (Index("ix_traces_mrn", "office_id", "mrn"),)
@@ -55,7 +56,8 @@ class Deliveries(Base):
     """A webhook that a round of a batch is to be told to. `due_at` is when it is tried next; who
     tries it puts that off first, so that of two services one does.
 
-    body: the same at every try. answer: of the last try, an HTTP status or a code of ours.
+    url: sealed with the batch's key. body: the same at every try, counts and ids. answer: of the
+    last try, an HTTP status or a code of ours.
     """
 
     __tablename__ = "deliveries"
@@ -68,7 +70,7 @@ class Deliveries(Base):
     round: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     office_id: Mapped[str] = mapped_column(String(64))
     id: Mapped[str] = mapped_column(String(32))
-    url: Mapped[str] = mapped_column(Text)
+    url: Mapped[bytes] = mapped_column(LargeBinary)
     body: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(16))
     attempts: Mapped[int]

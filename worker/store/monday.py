@@ -7,10 +7,9 @@ from typing import Any, Final
 
 from sqlalchemy import Engine, case, func, select
 
-from rules.marking.clearance import parse_marking
 from rules.marking.value import Marking
 from rules.report import Disposition
-from worker.store.cables import CableRecord, list_batch_cables
+from worker.store.cables import CableRecord, list_batch_cables, open_result
 from worker.store.database import reading
 from worker.store.judgingtables import Reasons
 from worker.store.ledger import Status
@@ -138,7 +137,7 @@ def list_judged(
 def read_harvest(engine: Engine, office: str, cable_id: str) -> Harvest | None:
     """None where the cable is held by now or has no result."""
     query = (
-        select(Results.redacted, Results.releasable, Results.working, Results.access)
+        select(Results.key, Results.redacted, Results.releasable, Results.working, Results.access)
         .join(Jobs, Jobs.result_key == Results.key)
         .where(
             Results.office_id == office,
@@ -149,11 +148,10 @@ def read_harvest(engine: Engine, office: str, cable_id: str) -> Harvest | None:
     )
     with reading(engine) as connection:
         row: Any = connection.execute(query).one_or_none()
-    if row is None:
-        return None
-    return Harvest(
-        row.redacted, row.releasable, row.working, row.access and parse_marking(row.access)
-    )
+        if row is None:
+            return None
+        result = open_result(connection, row)
+    return Harvest(result.redacted, result.releasable, result.working, result.access)
 
 
 def _read_reasons(engine: Engine, cables: Sequence[str]) -> dict[str, list[Reason]]:

@@ -36,3 +36,9 @@ def failure(
         "chunk_id": None,
         "finished_at": now,
     }
+
+
+def disposed() -> ExciseError:
+    return ExciseError(
+        "DISPOSED", "This was disposed of and is gone for good.", "The audit log says by whom."
+    )

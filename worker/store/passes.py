@@ -11,12 +11,15 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, and_, insert, select, update
 
+from worker.protection.mustredact import NOTHING, MustRedact
 from worker.store.chunks import cut_page
 from worker.store.chunksize import ChunkSize
 from worker.store.database import reading, writing
-from worker.store.marks import digest_marks, join_marks, write_marks
+from worker.store.marks import digest_marks, join_marks, read_marks, write_marks
 from worker.store.outcome import AGAIN
-from worker.store.tables import Batches, Jobs, Milestones
+from worker.store.sealing import find_key, read_office_key
+from worker.store.tables import Batches, Cables, Jobs, Milestones
+from worker.vault.vault import DataKey
 
 # Jobs of the first pass that nobody reads any more. In an empty file nothing can be marked.
 UNREAD: Final = Jobs.status.in_(("failed", "quarantined")) & (Jobs.code != "EMPTY")
@@ -88,16 +91,33 @@ def _take_step(
 
 
 def _end_collecting(connection: Connection, batch: Row[Any]) -> None:
+    key = find_key(connection, batch.id)
     complete = not _any(connection, batch.id, "collect", UNREAD)
-    must_redact = replace(join_marks(connection, batch.id), complete=complete)
-    digest = digest_marks(must_redact)
-    text = write_marks(must_redact) if digest else None
+    marked = replace(join_marks(connection, batch.id, key), complete=complete)
+    must_redact = marked | _read_of_disposed(connection, batch, key)
+    digest = digest_marks(must_redact, read_office_key(connection, batch.office_id))
+    sealed = key.seal("batches.must_redact", write_marks(must_redact)) if digest else None
     if digest != batch.digest:
         # Run again, and other sources are marked now: what was done is not done under these.
         connection.execute(
-            update(Jobs).where(Jobs.batch_id == batch.id, Jobs.status == "done").values(AGAIN)
+            update(Jobs)
+            .where(Jobs.batch_id == batch.id, Jobs.status == "done", Jobs.size > 0)
+            .values(AGAIN)
         )
-    set_batch(connection, batch.id, state="redacting", digest=digest, must_redact=text)
+    set_batch(connection, batch.id, state="redacting", digest=digest, must_redact=sealed)
+
+
+def _read_of_disposed(connection: Connection, batch: Row[Any], key: DataKey) -> MustRedact:
+    """What cables marked that are disposed of by now stands in the list of before alone, and is
+    withheld from the others still."""
+    gone = (
+        select(Cables.id)
+        .join(Jobs, Jobs.cable_id == Cables.id)
+        .where(Jobs.batch_id == batch.id, Cables.disposed_at.is_not(None))
+    )
+    if batch.must_redact is None or connection.execute(gone.limit(1)).first() is None:
+        return NOTHING
+    return read_marks(key.open("batches.must_redact", batch.must_redact))
 
 
 def set_batch(connection: Connection, batch_id: str, **values: object) -> None:

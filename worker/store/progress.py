@@ -10,6 +10,7 @@ from worker.store.batches import unknown_batch
 from worker.store.database import reading
 from worker.store.ledger import Ledger, count_jobs
 from worker.store.passes import UNREAD
+from worker.store.sealing import find_key
 from worker.store.tables import Batches, Jobs
 
 State = Literal["receiving", "collecting", "redacting", "paused", "cancelled", "finished"]
@@ -35,6 +36,7 @@ class BatchRecord:
     created_at: datetime
     closed_at: datetime | None
     finished_at: datetime | None
+    disposed_at: datetime | None
     webhook: str | None
     ledger: Ledger
     collected: int
@@ -102,6 +104,7 @@ def _batches(office: str) -> Select[*tuple[Any, ...]]:
         Batches.created_at,
         Batches.closed_at,
         Batches.finished_at,
+        Batches.disposed_at,
         Batches.webhook,
     ).where(Batches.office_id == office)
 
@@ -126,8 +129,13 @@ def _describe(connection: Connection, office: str, row: Row[Any]) -> BatchRecord
     ).one()
     since = (now - (row.closed_at or now)).total_seconds()
     rate = recent / min(RATE_SECONDS, max(since, 1.0))
+    values = row._asdict() | {"name": ""}
+    if row.disposed_at is None:
+        key = find_key(connection, batch_id)
+        values["name"] = key.open_text("batches.name", row.name)
+        values["webhook"] = row.webhook and key.open_text("batches.webhook", row.webhook)
     return BatchRecord(
-        **row._asdict(),
+        **values,
         ledger=ledger,
         collected=ledger.submitted - collecting,
         unread=unread,

@@ -1,7 +1,7 @@
 """Saving what came of a chunk: few transactions for many cables, and nothing from a holder that
 lost its lease."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -18,10 +18,12 @@ from worker.store.database import insert_missing, reading, writing
 from worker.store.jobs import Chunk, Claim
 from worker.store.marks import write_marks
 from worker.store.outcome import failure
+from worker.store.sealing import find_key, find_keys, insert_keys, make_keys, vault_of
 from worker.store.sweep import MAX_ATTEMPTS, queue_alone
 from worker.store.tables import Batches, Jobs, Marks, Results
 from worker.store.twins import Traced, hold_twins, keep_reasons, keep_traces
 from worker.summary import Summary
+from worker.vault.vault import DataKey, Vault, Wrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,14 @@ class Returned:
     claim: Claim
 
 
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """A new result as it is kept, and its key."""
+
+    wrapped: Wrapped
+    row: dict[str, object]
+
+
 Outcome = Done | Collected | Failed | GivenUp | Returned
 
 
@@ -82,8 +92,15 @@ def find_results(engine: Engine, keys: Sequence[str]) -> dict[str, Known]:
         rows = connection.execute(
             select(Results.key, Results.disposition, Results.summary).where(Results.key.in_(keys))
         ).all()
+        data_keys = find_keys(connection, [row.key for row in rows])
     return {
-        row.key: Known(row.key, row.disposition, Summary.model_validate_json(row.summary))
+        row.key: Known(
+            row.key,
+            row.disposition,
+            Summary.model_validate_json(
+                data_keys[row.key].open("results.summary", row.summary),
+            ),
+        )
         for row in rows
     }
 
@@ -94,10 +111,12 @@ def save(engine: Engine, chunk: Chunk, outcomes: Sequence[Outcome]) -> int:
     What another has by now, or a cancelled batch, is left as it is.
     """
     now = datetime.now(UTC)
+    done = [outcome for outcome in outcomes if isinstance(outcome, Done)]
+    sealed = _seal_results(vault_of(engine), chunk.office, done)  # while nothing is locked
     with writing(engine) as connection:
         held = _lock_held(connection, chunk, [outcome.claim for outcome in outcomes])
         kept = [outcome for outcome in outcomes if outcome.claim.job_id in held]
-        _save_done(connection, chunk, [one for one in kept if isinstance(one, Done)], now)
+        _save_done(connection, chunk, [one for one in kept if isinstance(one, Done)], sealed, now)
         _save_collected(connection, chunk, [one for one in kept if isinstance(one, Collected)])
         for one in kept:
             if isinstance(one, Failed):
@@ -130,11 +149,17 @@ def _lock_held(
     return {row.id: row for row in rows if row.attempts == attempts[row.id]}
 
 
-def _save_done(connection: Connection, chunk: Chunk, done: Sequence[Done], now: datetime) -> None:
+def _save_done(
+    connection: Connection,
+    chunk: Chunk,
+    done: Sequence[Done],
+    sealed: Mapping[str, _Sealed],
+    now: datetime,
+) -> None:
     new = {one.key: one.result for one in done if isinstance(one.result, Rendered)}
-    insert_missing(
-        connection, Results, [_result(chunk.office, key, made) for key, made in new.items()]
-    )
+    # Key before result: of two who save the same result one writes both.
+    insert_keys(connection, [sealed[key].wrapped for key in new], missing=True)
+    insert_missing(connection, Results, [sealed[key].row for key in new])
     changes = [_describe_done(one) for one in done]
     reasons = {one.claim.job_id: one.result.summary.reasons for one in done}
     if changes:
@@ -167,20 +192,21 @@ def _save_done(connection: Connection, chunk: Chunk, done: Sequence[Done], now: 
 def _save_collected(connection: Connection, chunk: Chunk, collected: Sequence[Collected]) -> None:
     if not collected:
         return
-    insert_missing(
-        connection,
-        Marks,
-        [
+    marked = [one for one in collected if one.must_redact.entries]
+    if marked and chunk.batch_id is not None:
+        key = find_key(connection, chunk.batch_id)
+        rows = [
             {
                 "job_id": one.claim.job_id,
                 "office_id": chunk.office,
                 "batch_id": chunk.batch_id,
-                "entries": write_marks(one.must_redact),
+                "entries": key.seal(
+                    "marks.entries", write_marks(one.must_redact), one.claim.job_id
+                ),
             }
-            for one in collected
-            if one.must_redact.entries
-        ],
-    )
+            for one in marked
+        ]
+        insert_missing(connection, Marks, rows)
     connection.execute(
         update(Jobs)
         .where(Jobs.id.in_([one.claim.job_id for one in collected]))
@@ -220,17 +246,23 @@ def _end(connection: Connection, claim: Claim, values: dict[str, object]) -> Non
     connection.execute(update(Jobs).where(Jobs.id == claim.job_id).values(values))
 
 
-def _result(office: str, key: str, made: Rendered) -> dict[str, object]:
+def _seal_results(vault: Vault, office: str, done: Sequence[Done]) -> dict[str, _Sealed]:
+    new = {one.key: one.result for one in done if isinstance(one.result, Rendered)}
+    keys, wrapped = make_keys(vault, office, new)
+    return {one.id: _Sealed(one, _result(keys[one.id], new[one.id])) for one in wrapped}
+
+
+def _result(key: DataKey, made: Rendered) -> dict[str, object]:
     return {
-        "key": key,
-        "office_id": office,
+        "key": key.id,
+        "office_id": key.office,
         "ruleset_digest": made.ruleset_digest,
         "disposition": made.disposition,
         "access": made.access and write_marking(made.access),
-        "summary": made.summary.model_dump_json(),
-        "working": made.working,
-        "releasable": made.releasable,
-        "redacted": made.redacted,
+        "summary": key.seal_text("results.summary", made.summary.model_dump_json()),
+        "working": key.seal_text("results.working", made.working),
+        "releasable": key.seal_text("results.releasable", made.releasable),
+        "redacted": key.seal("results.redacted", made.redacted),
     }
 
 

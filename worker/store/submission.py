@@ -17,7 +17,9 @@ from worker.store.database import reading, writing
 from worker.store.idempotency import Idempotency, settle_key
 from worker.store.log import append
 from worker.store.outcome import AGAIN
+from worker.store.sealing import insert_keys, make_keys, vault_of
 from worker.store.tables import Cables, Jobs
+from worker.vault.vault import DataKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +131,21 @@ def insert_rows(
     cables: Sequence[dict[str, Any]],
     jobs: Sequence[dict[str, Any]],
 ) -> None:
-    """Cables and their jobs."""
-    if cables:
-        connection.execute(insert(Cables), cables)
-        connection.execute(insert(Jobs), jobs)
+    """Cables of one office, each sealed with a key of its own, and their jobs."""
+    if not cables:
+        return
+    office, ids = cables[0]["office_id"], [cable["id"] for cable in cables]
+    keys, wrapped = make_keys(vault_of(connection), office, ids)
+    insert_keys(connection, wrapped)
+    connection.execute(insert(Cables), [_seal(cable, keys[cable["id"]]) for cable in cables])
+    connection.execute(insert(Jobs), jobs)
+
+
+def _seal(cable: dict[str, Any], key: DataKey) -> dict[str, Any]:
+    return cable | {
+        "name": key.seal_text("cables.name", cable["name"]),
+        "source": key.seal("cables.source", cable["source"]),
+    }
 
 
 def _insert_single(connection: Connection, office: str, submission: Submission, under: str) -> str:

@@ -42,6 +42,9 @@ class Cables(Base):
     """What was handed in, as it was handed in. The bytes stand last, so that a listing does not
     read them.
 
+    name, source: sealed (worker.vault), as is every LargeBinary of these tables.
+
+    disposed_at: when all that could be read of it was deleted (worker.store.disposition).
     asked_under: the rules and models that stood when a single cable was handed in. Handed in again
     under the same ones it is the same question; None for cables of a batch, which are never joined.
     """
@@ -58,19 +61,20 @@ class Cables(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     office_id: Mapped[str] = mapped_column(String(64))
-    name: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
     profile: Mapped[str] = mapped_column(String(64))
     as_of: Mapped[date]
     asked_under: Mapped[str | None] = mapped_column(String(64))
     submitted_at: Mapped[datetime] = mapped_column(Moment)
+    disposed_at: Mapped[datetime | None] = mapped_column(Moment)
+    name: Mapped[bytes] = mapped_column(LargeBinary)
     source: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Batches(Base):
     """Cables handed in together and read twice: `must_redact` is what the first pass collected from
-    all of them, `digest` its sha256; both None where nothing is marked for protection.
+    all of them, `digest` its keyed digest; both None where nothing is marked for protection.
 
     paused_from: the state it goes on in. round: counts from 1, one more at every re-run.
     submitted: how many cables came in, counted as they came.
@@ -88,7 +92,6 @@ class Batches(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     office_id: Mapped[str] = mapped_column(String(64))
-    name: Mapped[str] = mapped_column(String(200))
     profile: Mapped[str] = mapped_column(String(64))
     as_of: Mapped[date]
     state: Mapped[str] = mapped_column(String(16))
@@ -96,11 +99,13 @@ class Batches(Base):
     round: Mapped[int]
     submitted: Mapped[int]
     digest: Mapped[str | None] = mapped_column(String(64))
-    must_redact: Mapped[str | None] = mapped_column(Text)
-    webhook: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
+    disposed_at: Mapped[datetime | None] = mapped_column(Moment)
+    name: Mapped[bytes] = mapped_column(LargeBinary)
+    webhook: Mapped[bytes | None] = mapped_column(LargeBinary)
+    must_redact: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class Milestones(Base):
@@ -167,7 +172,8 @@ class Jobs(Base):
 
 
 class Marks(Base):
-    """Sources that one cable of a batch marks for protection, as the first pass collected them."""
+    """Sources that one cable of a batch marks for protection, as the first pass collected them;
+    sealed with the batch's key."""
 
     __tablename__ = "marks"
     __table_args__ = (Index("ix_marks_batch", "batch_id"),)
@@ -175,7 +181,7 @@ class Marks(Base):
     job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id"), primary_key=True)
     office_id: Mapped[str] = mapped_column(String(64))
     batch_id: Mapped[str] = mapped_column(ForeignKey("batches.id"))
-    entries: Mapped[str] = mapped_column(Text)
+    entries: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Results(Base):
@@ -193,9 +199,9 @@ class Results(Base):
     ruleset_digest: Mapped[str] = mapped_column(String(128))
     disposition: Mapped[str] = mapped_column(String(16))
     access: Mapped[str | None] = mapped_column(Text)
-    summary: Mapped[str] = mapped_column(Text)
-    working: Mapped[str] = mapped_column(Text)
-    releasable: Mapped[str] = mapped_column(Text)
+    summary: Mapped[bytes] = mapped_column(LargeBinary)
+    working: Mapped[bytes] = mapped_column(LargeBinary)
+    releasable: Mapped[bytes] = mapped_column(LargeBinary)
     redacted: Mapped[bytes] = mapped_column(LargeBinary)
 
 
@@ -214,8 +220,8 @@ class Outbox(Base):
 
 
 class IdempotencyKeys(Base):
-    """A key that a client chose, the sha256 of what it sent with it, and what came of it: the id of
-    a cable or a batch, None while the first request is still under way."""
+    """Keyed digests of a key that a client chose and of what it sent with it, and what came of it:
+    the id of a cable or a batch, None while the first request is still under way."""
 
     __tablename__ = "idempotency_keys"
 

@@ -55,7 +55,7 @@ def keep_traces(connection: Connection, office: str, results: Iterable[Traced]) 
             "office_id": office,
             "profile": one.profile,
             "sha256": one.sha256,
-            "mrn": one.traces.mrn and one.traces.mrn[:100],
+            "mrn": one.traces.mrn,
             "wording": one.traces.wording,
             "withheld": pack(one.traces.withheld),
             "released": pack(one.traces.released),

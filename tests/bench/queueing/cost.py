@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from tests.bench.queueing.site import Site, make_cables
 from worker import working
-from worker.key import read_key
+from worker.key import KEY_BYTES
 from worker.line import Line
 from worker.pipeline import make_line
 from worker.rendering import render
@@ -57,7 +57,7 @@ def measure_cost(site: Site, cables: int) -> Clock:
     clock = Clock()
     line = make_line(None)
     line.load()
-    desk = Desk(site.engine, read_key(site.settings.key_path), _time_line(line, clock), "m/1.0/1.0")
+    desk = Desk(site.engine, bytes(KEY_BYTES), _time_line(line, clock), "m/1.0/1.0")
     for warm in (True, False):
         clock.wall.clear()
         clock.processor.clear()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.bench.queueing.site import DAY, STUB, Site, make_stubs
 from tests.chaos.processes import find_family, find_ours
+from tests.keys import make_vault
 from worker.proposal import Submission
 from worker.store.batches import BatchOrder, add_cables, close_batch, open_batch
 from worker.store.database import open_engine
@@ -45,7 +46,7 @@ def _highest(pid: int) -> float:
 
 
 def _fill(database: str, cables: int) -> str:
-    engine = open_engine(database)
+    engine = open_engine(database, make_vault())
     batch_id = open_batch(engine, "local", BatchOrder("bench", "public", DAY)).id
     items = (Submission(source, "cable.txt", "public", DAY) for source in make_stubs(cables))
     add_cables(engine, "local", batch_id, items)

@@ -14,16 +14,17 @@ from typing import Final
 from sqlalchemy import Engine, text
 
 from service.children import Child
+from tests.keys import RING
 from tests.parts import Pair, make_database, run_broker, run_postgres, running
 from tests.planted.clean import Wish, draw
 from tests.planted.layouts import lay_out
-from worker.key import make_key
 from worker.proposal import Submission
 from worker.queue import make_queue, ring
 from worker.settings import Settings
 from worker.store.batches import BatchOrder, add_cables, close_batch, open_batch
 from worker.store.cables import read_cable
-from worker.store.database import migrate, open_engine, writing
+from worker.store.database import migrate, writing
+from worker.store.opening import open_store
 from worker.store.progress import read_batch
 from worker.store.submission import submit_cable
 
@@ -109,9 +110,10 @@ def open_site(pair: Pair) -> Iterator[Site]:
         if pair == "postgresql-redis":
             database = stack.enter_context(make_database(stack.enter_context(run_postgres())))
         url = stack.enter_context(run_broker(pair))
-        settings = Settings(data=data, database_url=database, broker_url=url, key_file=None)
-        make_key(settings.key_path)
-        engine = open_engine(settings.database)
+        settings = Settings(
+            data=data, database_url=database, broker_url=url, key_file=None, master_keys=RING
+        )
+        engine = open_store(settings)
         stack.callback(engine.dispose)
         migrate(engine)
         yield Site(settings, engine)
