@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -155,11 +155,12 @@ def _search_open_files(pid: int) -> int:
     """How many bytes a server has in files without a name, none of which shows a canary."""
     size = 0
     for descriptor in Path(f"/proc/{pid}/fd").iterdir():
-        target = os.readlink(descriptor)  # noqa: PTH115  # not a path: the file has no name
-        if "/uploads/" in target and target.endswith("(deleted)"):
-            kept = descriptor.read_bytes()
-            assert find_encodings(kept) == set()
-            size += len(kept)
+        with suppress(FileNotFoundError):  # closed while we look
+            target = os.readlink(descriptor)  # noqa: PTH115  # not a path: the file has no name
+            if "/uploads/" in target and target.endswith("(deleted)"):
+                kept = descriptor.read_bytes()
+                assert find_encodings(kept) == set()
+                size += len(kept)
     return size
 
 
