@@ -70,9 +70,10 @@ lock: .venv/tested ## Compile the locks from pyproject.toml
 	$(LOCK) --group security --output-file requirements-security.lock
 	$(COMPILE) --group pyproject.toml:bench --output-file requirements-bench.lock
 
-schema: .venv/installed ## Publish the reports' JSON Schemas under docs/
+schema: .venv/installed ## Publish the JSON Schemas of reports and decisions under docs/
 	$(BIN)/excise schema report > docs/report-1.schema.json
 	$(BIN)/excise schema release-report > docs/release-report-1.schema.json
+	$(BIN)/excise schema decisions > docs/decisions-1.schema.json
 
 CORPUS ?= corpus
 # One thread: sums in another order would give other bytes.

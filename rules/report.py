@@ -12,6 +12,7 @@ Span = tuple[int, int]
 Severity = Literal["error", "warning", "info"]
 RedactionStatus = Literal["proposed", "pending", "accepted", "rejected", "added"]
 LevelName = Literal["U", "C", "S", "TS"]
+ClearanceName = Literal["PROPOSED, NOT CLEARED", "RELEASED IN PART", "RELEASED IN FULL"]
 Disposition = Literal["ready", "needs_decision", "held"]
 RedactionKind = Literal["portion", "subject", "heading", "person", "organisation", "place"]
 # Kinds that withhold a name inside a sentence, rather than the sentence.
@@ -104,10 +105,12 @@ class PersonReport(Model):
 
 
 class Redaction(Model):
-    """One withheld span. `rule` says why; `exemptions` are codes such as `(b)(1) 1.4(b)`.
+    """One withheld span, or, where a reviewer rejected it, one that stands in the copy. `rule` says
+    why; `exemptions` are codes such as `(b)(1) 1.4(b)`.
 
     A pending redaction claims no exemption; `reason` then says what a person must decide
-    (`declassification due`, `unmarked`, `controlled`, `balancing`, `protected source not found`).
+    (`declassification due`, `unmarked`, `controlled`, `balancing`, `protected source not found`),
+    and once a reviewer accepted, rejected or added it, what that reviewer gave as the reason.
     entry: where a deny list asked for it, the number of its entry, from 1.
     """
 
@@ -147,6 +150,9 @@ class Verification(Model):
 
 
 class Report(Model):
+    """decisions: HMAC-SHA256, by the office's key, of all that reviewers decided on this source;
+    None where they decided nothing."""
+
     schema_: Literal["excise/report/1"] = Field("excise/report/1", alias="schema")
     source: SourceReport
     as_of: str
@@ -155,6 +161,7 @@ class Report(Model):
     persons: tuple[PersonReport, ...]
     redactions: tuple[Redaction, ...]
     ruleset: Ruleset
+    decisions: str | None = None
     verification: Verification | None
     disposition: Disposition | None = None
 
@@ -191,8 +198,12 @@ class ReleasablePortion(Model):
 
 
 class ReleasableReport(Model):
+    """decisions: as in the working report. What a reviewer rejected stands in the copy and is not
+    listed. release: the id of the release that cleared it; nothing else does."""
+
     schema_: Literal["excise/release-report/1"] = Field("excise/release-report/1", alias="schema")
-    clearance: Literal["PROPOSED, NOT CLEARED"] = "PROPOSED, NOT CLEARED"
+    clearance: ClearanceName = "PROPOSED, NOT CLEARED"
+    release: str | None = None
     as_of: str
     mrn: str | None
     date: str | None
@@ -203,5 +214,6 @@ class ReleasableReport(Model):
     findings: tuple[ReleasableFinding, ...]
     redactions: tuple[ReleasableRedaction, ...]
     ruleset: Ruleset
+    decisions: str | None = None
     verification: Verification
     disposition: Disposition

@@ -5,12 +5,25 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from fastapi import FastAPI
+from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 
 from service.accounts.asking import check_doors
 from service.accounts.identity import ByPassword
 from service.accounts.limits import Limits
-from service.api import audit, batches, cables, description, health, metrics, results, telling
+from service.api import (
+    audit,
+    batches,
+    cables,
+    decisions,
+    description,
+    health,
+    holds,
+    metrics,
+    releases,
+    results,
+    telling,
+)
 from service.confined.auditor import Auditor
 from service.context import Context
 from service.errors import install_errors
@@ -29,14 +42,18 @@ from service.telling.courier import Courier
 from service.telling.sight import look_at
 from service.telling.watch import Watch
 from worker.queue import make_queue
+from worker.revocations import Revocations
 from worker.ringer import Ringer
+from worker.store.database import reading
 from worker.store.opening import prepare_store
+from worker.store.revoking import carry_over
+from worker.store.sealing import read_seed
 
 
 def create_app(settings: ServiceSettings) -> FastAPI:
     """The app; it opens the database and starts the ringer when the server starts it.
 
-    Raises ExciseError: NO_BROKER.
+    Raises ExciseError: NO_BROKER. Starting raises REVOCATIONS_CHANGED, REVOCATIONS_LOST.
     """
     queue = make_queue(settings)
 
@@ -50,8 +67,19 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         log = LogKeeper(notary, settings.checkpoint_every)
         auditor = Auditor(settings)
         identity = ByPassword(engine)
+        revocations = await run_in_threadpool(_open_revocations, settings, engine)
+        await run_in_threadpool(carry_over, engine, revocations)
         app.state.context = Context(
-            settings, engine, queue, ringer, watch, log, auditor, identity=identity, limits=Limits()
+            settings,
+            engine,
+            queue,
+            ringer,
+            watch,
+            log,
+            auditor,
+            identity=identity,
+            limits=Limits(),
+            revocations=revocations,
         )
         ringer.start()
         courier.start()
@@ -73,7 +101,8 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         redoc_url=None,
     )
     install_errors(app)
-    for module in (audit, batches, telling, cables, results, health, metrics, description):
+    api = (audit, batches, telling, cables, results, decisions, holds, releases, health, metrics)
+    for module in (*api, description):
         app.include_router(module.router)
     for page in (start, batch_pages, login):
         app.include_router(page.router)
@@ -81,6 +110,11 @@ def create_app(settings: ServiceSettings) -> FastAPI:
     description.complete(app)
     app.add_middleware(Guard, hosts=settings.hosts, limit=partial(_find_limit, settings))
     return app
+
+
+def _open_revocations(settings: ServiceSettings, engine: Engine) -> Revocations:
+    with reading(engine) as connection:
+        return Revocations(settings.checkpoints_path, read_seed(connection))
 
 
 def _find_limit(settings: ServiceSettings, path: str) -> int:

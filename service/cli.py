@@ -238,12 +238,17 @@ def redact_command(
     profile: Profile = "public",
     site: Site = None,
     as_of: AsOf = None,
+    decisions: Annotated[
+        list[Path] | None,
+        typer.Option(help="What reviewers decided on a cable; once for each such file."),
+    ] = None,
 ) -> None:
     """Write the proposed copy and both reports, here and now, without a queue."""
     from service.commands.redact import redact_paths
 
+    day, console = choose_day(as_of), make_console()
     raise typer.Exit(
-        redact_paths(paths, profile, choose_day(as_of), out, make_console(), site=site)
+        redact_paths(paths, profile, day, out, console, site=site, decisions=decisions or ())
     )
 
 
@@ -297,13 +302,14 @@ def evaluate_command(
 class Contract(StrEnum):
     REPORT = "report"
     RELEASE = "release-report"
+    DECISIONS = "decisions"
 
 
 @app.command("schema")
 def schema_command(
-    contract: Annotated[Contract, typer.Argument(help="Which report.")] = Contract.REPORT,
+    contract: Annotated[Contract, typer.Argument(help="Of what.")] = Contract.REPORT,
 ) -> None:
-    """Print the JSON Schema of a report."""
+    """Print the JSON Schema of a report, or of reviewers' decisions."""
     from service.commands.schema import describe_schema
 
     typer.echo(describe_schema(contract.value), nl=False)

@@ -14,6 +14,7 @@ from service.logkeeper import LogKeeper
 from service.settings import ServiceSettings
 from service.telling.watch import Watch
 from worker.log.entry import NOBODY, Act, Verb
+from worker.revocations import Revocations
 from worker.ringer import Ringer
 from worker.store.log import record_act
 from worker.versions import digest_files
@@ -30,6 +31,7 @@ class Context:
     auditor: Auditor
     identity: Identity
     limits: Limits
+    revocations: Revocations
 
     @property
     def office(self) -> str:

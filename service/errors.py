@@ -26,17 +26,28 @@ STATUS = {
     "NOT_BY_PROXY": 403,
     "NOT_FOUND": 404,
     "UNKNOWN_BATCH": 404,
+    "SAME_PERSON": 403,
     "UNKNOWN_CABLE": 404,
+    "UNKNOWN_RELEASE": 404,
     "METHOD_NOT_ALLOWED": 405,
     "UPLOAD_STALLED": 408,
+    "ALREADY_RELEASED": 409,
     "BATCH_CLOSED": 409,
     "BATCH_MOVED": 409,
     "BATCH_STATE": 409,
     "CANCELLED": 409,
+    "DECISIONS_MOVED": 409,
     "HELD": 409,
+    "HOLD_MOVED": 409,
     "KEY_IN_USE": 409,
     "NOT_DONE": 409,
+    "NOT_PROPOSED": 409,
+    "NOT_READY": 409,
+    "NOT_RELEASED": 409,
+    "RELEASE_LEAKS": 409,
+    "RELEASE_STALE": 409,
     "DISPOSED": 410,
+    "REVOKED": 410,
     "TOO_LARGE": 413,
     "UNSUPPORTED_TYPE": 415,
     "INVALID": 422,
@@ -47,7 +58,10 @@ STATUS = {
     "BAD_MASTER": 500,
     "UNKNOWN_MASTER": 500,
     "SEAL_BROKEN": 500,
+    "RELEASE_CHANGED": 500,
     "REPORT_MISMATCH": 500,
+    "REVOCATIONS_CHANGED": 500,
+    "REVOCATIONS_UNUSABLE": 500,
     "RULES_INVALID": 500,
     "RULE_FAILED": 500,
     "BAD_CHECKPOINT": 503,
@@ -75,6 +89,8 @@ PARAMETERS = frozenset(
         "webhook",
         "last-event-id",
     }
+    | {"after", "source_sha256", "decisions", "span", "verdict", "scope", "kind", "rule"}
+    | {"exemptions", "reason", "code", "twin", "copy_sha256", "release_id"}
     | {"text_column", "name_column", "heading", "delimiter", "backslash"}
 )
 UNPROCESSABLE = 422  # every other code: the cable itself is what is wrong

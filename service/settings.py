@@ -23,11 +23,12 @@ class ServiceSettings(Settings):
     audit_time_limit: seconds one audit may take that is answered at once. audit_memory_limit: MB of
     its address space.
     webhook_private: whether webhooks may go to addresses of a private network, and by plain HTTP.
-    checkpoints: a folder outside the database. log_key_file: the key that signs them.
-    checkpoint_every: seconds between two while the log grows.
+    checkpoints: a folder outside the database, of them and of the revoked releases.
+    log_key_file: the key that signs them. checkpoint_every: seconds between two as the log grows.
     tls_cert, tls_key: files in PEM, to listen by TLS.
     proxy: addresses or networks of a proxy that stands before the API and speaks TLS; nobody else
     is answered then, and what it says of who asks is believed.
+    two_persons: whether who puts a release forward must not be who approves it.
     """
 
     listen: str = Field(default="127.0.0.1:8000", pattern=r"^[^:]+:\d+$")
@@ -43,6 +44,7 @@ class ServiceSettings(Settings):
     tls_cert: Path | None = None
     tls_key: Path | None = None
     proxy: tuple[str, ...] = ()
+    two_persons: bool = True
 
     @property
     def checkpoints_path(self) -> Path:

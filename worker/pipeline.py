@@ -25,13 +25,14 @@ from rules.report import (
     Verification,
 )
 from worker.artefacts import Artefact, Checked, Secrets, part_named
+from worker.decided import add_persons, rule_plan
 from worker.leak import Leak, find_leaks, find_runs, find_survivors
 from worker.line import Line
 from worker.people.cues import load_cues
 from worker.people.evidence import Person
 from worker.people.finder import PeopleFinder
 from worker.people.lexicon import load_lexicon
-from worker.plan import part_people, plan_redactions
+from worker.plan import People, part_people, plan_redactions
 from worker.proposal import Proposal, Submission
 from worker.protection.guard import Guard
 from worker.protection.hits import HitFinder
@@ -41,6 +42,7 @@ from worker.reading import read_anyway
 from worker.redact import NO_PSEUDONYMS, redact
 from worker.release import report_release
 from worker.remedy import add_leaks
+from worker.rulings import Rulings
 from worker.shadow import fold_text
 from worker.traces import trace_cable
 from worker.versions import digest_answer
@@ -131,24 +133,31 @@ def propose(
     must_redact: what `collect_protected` gave for all cables of the batch; the cable's own and the
     office's deny list are added here. Where it is not complete, nothing is ready.
     Raises ExciseError: EMPTY, BINARY, TOO_LARGE, NO_CABLE, UNKNOWN_PROFILE, NO_RULES,
-    RULES_INVALID, RULE_FAILED, LEAK_FOUND.
+    RULES_INVALID, RULE_FAILED, LEAK_FOUND, and where there are decisions DECISIONS_FOREIGN,
+    DECISION_STALE, MUST_REDACT, NO_EXEMPTION.
     """
-    as_of = submission.as_of
+    as_of, decisions = submission.as_of, submission.decisions
     ruleset = load_ruleset(submission.profile, as_of, site)
     source = decode(submission.source, submission.name)
+    decided = decisions.check_source(source.sha256) if decisions else ()
     cable = read(source)
     findings = judge(source, cable, ruleset, as_of)
     folded = fold_text(source.text, cable.furniture)
     found = load_finder(ruleset.cues).find(source.text, cable, folded)
     guard = load_guard(ruleset.lists, ruleset.cues)
     guarded = guard.guard(source.text, cable, source.sha256, found, must_redact, folded=folded)
-    persons = guarded.persons
+    persons = add_persons(guarded.persons, decided)
+
+    def plan(people: People, rulings: Rulings) -> tuple[Redaction, ...]:
+        withhold, demands = ruleset.withhold, guarded.demands
+        return plan_redactions(
+            source.text, cable, people, withhold, as_of, demands=demands, rulings=rulings
+        )
+
     leaks: tuple[Leak, ...] = ()
     for _ in range(_MOST_ROUNDS):
-        people = part_people(persons, ruleset.withhold)
-        redactions = plan_redactions(
-            source.text, cable, people, ruleset.withhold, as_of, demands=guarded.demands
-        )
+        ruled = rule_plan(part_people(persons, ruleset.withhold), decided, plan)
+        people, redactions = ruled.people, ruled.redactions
         pseudonyms = NO_PSEUDONYMS
         if ruleset.withhold.replacement == "pseudonyms":
             release = name_release(source.sha256, ruleset.profile, as_of)
@@ -159,11 +168,13 @@ def propose(
         if mended is None:
             break
         persons = mended
+    ruled.check()
     redacted = encode(copy.text, source)
     survivors = find_survivors(copy, guarded.finder) if ruleset.withhold.anything else ()
     if leaks or survivors:
         raise _leaked(len({*(leak.span for leak in leaks), *survivors}))
     must = guarded.must_redact.digest(key)
+    digest = decisions.keyed_digest(key) if decisions else None
     runs = find_runs(source.text, cable, redactions, copy)
     verification = Verification(leaks=0, checked=checked, runs=runs)
     complete = must_redact.complete or not ruleset.withhold.anything
@@ -174,8 +185,9 @@ def propose(
         cable=describe_cable(cable),
         findings=findings,
         persons=tuple(_describe_person(person) for person in persons),
-        redactions=redactions,
+        redactions=ruled.listed,
         ruleset=describe_ruleset(ruleset, must, complete=complete),
+        decisions=digest,
         verification=verification,
         disposition=disposition,
     )
@@ -192,6 +204,7 @@ def propose(
         key=key,
         must_redact=must,
         complete=complete,
+        decisions=digest,
     )
     named = part_named(working, cable)
     secrets = Secrets(source.text, cable, named, redactions, guard.lexicon.is_known)

@@ -13,8 +13,9 @@ from rules.cable.withheld import TOKEN
 from rules.language.profile import Withholding
 from rules.report import Redaction, RedactionKind, RedactionStatus
 from worker.people.evidence import Person
-from worker.portions import UNNAMED_SOURCE, Verdict, judge_subject
+from worker.portions import ADDED, UNNAMED_SOURCE, Verdict, judge_subject
 from worker.protection.hits import Hit
+from worker.rulings import NO_RULINGS, Rulings
 from worker.segments import Judge, Segment, cut_paragraph, judge_own
 from worker.spans import SpanSet
 from worker.tokens import is_withheld
@@ -22,10 +23,13 @@ from worker.tokens import is_withheld
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Persons parted by a profile: whom the copy withholds, and whom it keeps."""
+    """Persons parted by a profile: whom the copy withholds, and whom it keeps.
+
+    added: ids of those withheld whom a reviewer added; they get what others leave of a place."""
 
     withheld: tuple[Person, ...]
     kept: tuple[Person, ...]
+    added: frozenset[str] = frozenset()
 
 
 def part_people(persons: Sequence[Person], withhold: Withholding) -> People:
@@ -73,28 +77,55 @@ def plan_redactions(
     as_of: date,
     *,
     demands: Demands = NO_DEMANDS,
+    rulings: Rulings = NO_RULINGS,
 ) -> tuple[Redaction, ...]:
     """All redactions of the cable in reading order; the archive's page needs none, it is not
     released. A name inside a withheld portion goes with the portion, and what a copy already
-    withholds stays as it is. Demands hold under every profile that withholds anything."""
+    withholds stays as it is. Demands hold under every profile that withholds anything. Where a
+    rule gives a place up, what comes after it may still withhold it."""
     furniture = SpanSet(cable.furniture)
     asked = demands if withhold.anything else NO_DEMANDS
-    doubts = list(_find_doubts(cable, asked.doubts))
+    doubts = list(_spare(_find_doubts(cable, asked.doubts), rulings))
     doubted = SpanSet(target.span for target in doubts)
     targets = _find_targets(text, cable, as_of) if withhold.portions else ()
-    withheld = _settle(
+    judged = _settle(
         replace(target, span=piece)
-        for target in targets
-        if target.verdict.withheld
+        for target in _spare((t for t in targets if t.verdict.withheld), rulings)
         for piece in doubted.outside(target.span)
     )
-    portions = [r for target in [*withheld, *doubts] for r in _withhold(text, furniture, target)]
+    withheld = [*judged, *doubts]
+    withheld += _find_added(cable, rulings.added, SpanSet(target.span for target in withheld))
+    portions = [r for target in withheld for r in _withhold(text, furniture, target)]
     tokens = (found.span() for found in TOKEN.finditer(text))
     taken = [*tokens, *(r.span for r in portions)]
     things = list(_plan_things(text, _Room(cable, taken), asked.things))
-    room = _Room(cable, [*taken, *(r.span for r in things)])
-    names = list(_plan_people(text, room, people.withheld, withhold))
+    taken += [r.span for r in things]
+    own = [person for person in people.withheld if person.id not in people.added]
+    names = list(_plan_people(text, _Room(cable, taken), own, withhold))
+    if people.added:
+        added = [person for person in people.withheld if person.id in people.added]
+        room = _Room(cable, [*taken, *(r.span for r in names)])
+        names += _plan_people(text, room, added, withhold)
     return tuple(sorted([*portions, *things, *names], key=lambda r: r.span))
+
+
+def _spare(targets: Iterable[_Target], rulings: Rulings) -> Iterator[_Target]:
+    """Targets but for what their rule gives up."""
+    for target in targets:
+        for piece in rulings.left(_name_rule(target.verdict)).outside(target.span):
+            yield replace(target, span=piece)
+
+
+def _find_added(cable: Cable, added: Iterable[Span], taken: SpanSet) -> Iterator[_Target]:
+    """What a reviewer added, as far as it lies in the cable and nothing else withholds it."""
+    for start, end in SpanSet(added):
+        for span in SpanSet([cable.span]).within((start, end)):
+            for piece in taken.outside(span):
+                yield _Target(piece, "portion", ADDED, _paragraph_at(cable, piece[0]))
+
+
+def _name_rule(verdict: Verdict) -> str:
+    return f"portion:{verdict.basis}"
 
 
 def _find_doubts(cable: Cable, doubts: Sequence[Span]) -> Iterator[_Target]:
@@ -183,7 +214,7 @@ def _withhold(text: str, furniture: SpanSet, target: _Target) -> Iterator[Redact
         yield Redaction(
             span=(start + lead, start + len(piece.rstrip())),
             kind=target.kind,
-            rule=f"portion:{target.verdict.basis}",
+            rule=_name_rule(target.verdict),
             exemptions=target.verdict.exemptions,
             status=target.verdict.status,
             by="excise",

@@ -23,6 +23,7 @@ Basis = Literal[
     "unreadable",
     "controlled",
     "protected-source",
+    "added",
 ]
 # Section 1.4 of E.O. 13526 kept the letters of 1.5 of E.O. 12958, and added (h).
 _LETTERS: Final = "abcdefgh"
@@ -48,6 +49,8 @@ UNREADABLE: Final = Verdict("unreadable", "pending", reason="unreadable mark")
 _CONTROLLED: Final = Verdict("controlled", "pending", reason="controlled")
 # A mark says that a source must be protected, and not who it is.
 UNNAMED_SOURCE: Final = Verdict("protected-source", "pending", reason="protected source not found")
+# By a reviewer, whose decision gives the exemptions.
+ADDED: Final = Verdict("added", "added")
 _DUE: Final = Verdict("declassification-due", "pending", reason="declassification due")
 
 

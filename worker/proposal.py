@@ -6,17 +6,21 @@ from datetime import date
 
 from rules.marking.value import Marking
 from rules.report import Disposition, ReleasableReport, Report
+from worker.decisions import Decisions
 from worker.traces import Traces
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What someone hands in. `source` is raw bytes; `name` is what they called it."""
+    """What someone hands in. `source` is raw bytes; `name` is what they called it.
+
+    decisions: what reviewers decided on the proposal for this source."""
 
     source: bytes
     name: str
     profile: str
     as_of: date
+    decisions: Decisions | None = None
 
 
 @dataclass(frozen=True, slots=True)

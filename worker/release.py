@@ -43,13 +43,15 @@ def report_release(
     key: bytes,
     must_redact: str | None = None,
     complete: bool = True,
+    decisions: str | None = None,
 ) -> ReleasableReport:
     """Read the copy as a stranger would, and report on that.
 
     source: the decoded source; it gives amounts and keyed fingerprints, nothing else.
     key: 32 bytes, the office's own, so that a fingerprint cannot be found by trying names.
     must_redact: the keyed digest of the names that had to be withheld. complete: whether all cables
-    were read that may add to them.
+    were read that may add to them. decisions: the keyed digest of what reviewers decided; their own
+    words stay in the working report.
     """
     cable = read(decode(redacted, ""))
     view = _View(copy.text, cable, SpanSet(cable.furniture), _inherited(cable))
@@ -77,7 +79,7 @@ def report_release(
                 rule=one.rule,
                 exemptions=one.exemptions,
                 status=one.status,
-                reason=one.reason,
+                reason=one.reason if one.status in ("proposed", "pending") else "",
                 paragraph=one.paragraph,
                 amount=count_lines(source[slice(*one.span)]) if one.kind == "portion" else "",
                 fingerprint=fingerprint(source[slice(*one.span)], key),
@@ -85,6 +87,7 @@ def report_release(
             for one, place in zip(redactions, copy.placed, strict=True)
         ),
         ruleset=describe_ruleset(ruleset, must_redact, complete=complete),
+        decisions=decisions,
         verification=Verification(leaks=verification.leaks, checked=verification.checked),
         disposition=disposition,
     )

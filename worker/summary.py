@@ -42,7 +42,7 @@ def summarise(working: Report, releasable: ReleasableReport) -> Summary:
         warnings=severities.count("warning"),
         infos=severities.count("info"),
         people=len(working.persons),
-        redactions=len(working.redactions),
+        redactions=sum(one.status != "rejected" for one in working.redactions),
         pending=len(pending),
         reasons=dict(reasons),
     )

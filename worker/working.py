@@ -139,7 +139,8 @@ class _Redacting:
     def _key(self, claim: Claim) -> str:
         asked = claim.submission
         answer = self._desk.line.digest(asked.profile, asked.as_of)
-        return name_result(self._chunk.office, claim.sha256, answer, self._chunk.digest)
+        decided = asked.decisions.digest if asked.decisions else ""
+        return name_result(self._chunk.office, claim.sha256, answer, self._chunk.digest, decided)
 
     def _keys(self) -> list[str]:
         keys = []

@@ -54,6 +54,11 @@ def encode(text: str, source: Source) -> bytes:
     return text.encode(source.encoding)
 
 
+def decode_copy(copy: bytes, encoding: str) -> str:
+    """What `encode` wrote, read back."""
+    return copy.decode(encoding, "excise-c1" if encoding == "cp1252" else "strict")
+
+
 def _decode(raw: bytes) -> tuple[str, str, tuple[str, ...]]:
     for mark, encoding in _MARKS:
         if raw.startswith(mark):

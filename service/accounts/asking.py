@@ -90,6 +90,8 @@ class Allow:
 Present = Annotated[Asked, Depends(Allow(Permission.PRESENT))]
 Submitting = Annotated[Asked, Depends(Allow(Permission.SUBMIT))]
 Reading = Annotated[Asked, Depends(Allow(Permission.READ))]
+Deciding = Annotated[Asked, Depends(Allow(Permission.DECIDE))]
+Approving = Annotated[Asked, Depends(Allow(Permission.APPROVE))]
 Measuring = Annotated[Asked, Depends(Allow(Permission.MEASURE))]
 
 

@@ -4,13 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Response
 
-from service.accounts.asking import Reading, Submitting
+from service.accounts.asking import Asked, Reading, Submitting
 from service.api.examples import CABLE_BODY, DONE, LIST, RECEIPT, answer
 from service.api.models import Cable, CableList, Receipt, describe, links_to, problems
 from service.idempotency import once
 from service.intake.cable import Body, read_body, read_submission
 from service.veil import veil
-from worker.store.cables import list_cables, read_cable
+from worker.store.cables import CableRecord, list_cables, read_cable
 from worker.store.ledger import Status
 from worker.store.submission import submit_cable
 
@@ -85,3 +85,10 @@ def list_page(
 def look_up(context: Reading, cable_id: CableId) -> Cable:
     record = read_cable(context.engine, context.office, cable_id)
     return describe(veil(record, context.account))
+
+
+def read_cleared(context: Asked, cable_id: str) -> CableRecord:
+    """A cable that the asker may read. Raises ExciseError: UNKNOWN_CABLE, ABOVE_CLEARANCE."""
+    record = read_cable(context.engine, context.office, cable_id)
+    context.demand(record.access, cable_id)
+    return record

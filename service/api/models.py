@@ -92,7 +92,7 @@ WHY = {
     404: "There is nothing with this id.",
     408: "The upload stalled; nothing of it was taken.",
     409: "Not in the state that this needs; the code says which.",
-    410: "It was disposed of.",
+    410: "It was disposed of, or revoked.",
     413: "Too large.",
     415: "Not of a type that is taken.",
     422: "The request or the cable is not valid.",

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Response
 
-from rules.cable.envelope import decode
+from rules.cable.envelope import decode, decode_copy
 from rules.report import ReleasableReport, Report
 from service.accept import prefers_html
 from service.accounts.asking import Asked, Reading
@@ -136,7 +136,4 @@ def _encoding(result: Result) -> str:
 
 
 def _decode_copy(result: Result) -> str:
-    encoding = _encoding(result)
-    # The reader keeps the five bytes that cp1252 leaves undefined, under this name.
-    errors = "excise-c1" if encoding == "cp1252" else "strict"
-    return result.redacted.decode(encoding, errors)
+    return decode_copy(result.redacted, _encoding(result))

@@ -1,5 +1,6 @@
 """`excise redact`: the proposed copy and both reports, here and now, without a queue."""
 
+import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Sequence
@@ -15,6 +16,7 @@ from rules.errors import ExciseError
 from rules.language.ruleset import RuleSet, load_ruleset
 from service.commands.sources import Raw, open_sources, read_piped
 from service.pages.report import render_releasable, render_working
+from worker.decisions import Decisions, read_decisions
 from worker.pipeline import collect_protected, propose
 from worker.proposal import Proposal, Submission
 from worker.protection.mustredact import Entry, MustRedact, join_entries
@@ -28,6 +30,7 @@ def redact_paths(
     console: Console,
     *,
     site: Path | None = None,
+    decisions: Sequence[Path] = (),
 ) -> int:
     """Redact every file into a numbered folder below `out`; gives the exit status.
 
@@ -35,8 +38,11 @@ def redact_paths(
     protection, then to redact each under all of those.
     The names of folders say nothing, since a file's name may name a person; `index.jsonl` tells
     which is which. Fingerprints are keyed with a key made for this run and kept nowhere.
-    Raises ExciseError UNKNOWN_PROFILE, NO_RULES, RULES_INVALID, NOT_FOUND.
+    decisions: files of what reviewers decided, one for each source they decided on.
+    Raises ExciseError UNKNOWN_PROFILE, NO_RULES, RULES_INVALID, NOT_FOUND, DECISIONS_INVALID.
     """
+    decided = _read_decisions(decisions)
+    seen: set[str] = set()
     out.mkdir(parents=True, exist_ok=True)
     key = secrets.token_bytes(32)
     piped = read_piped() if Path("-") in paths else None
@@ -49,7 +55,10 @@ def redact_paths(
             entry: dict[str, str | None]
             entry = {"id": folder, "name": raw.name, "status": "done", "code": None}
             try:
-                submission = Submission(raw.content, raw.name, profile, as_of)
+                sha256 = hashlib.sha256(raw.content).hexdigest()
+                seen.add(sha256)
+                kept = decided.get(sha256)
+                submission = Submission(raw.content, raw.name, profile, as_of, kept)
                 proposal = propose(submission, key, site, must_redact)
                 entry["disposition"] = proposal.disposition
                 _write(out / folder, raw, proposal)
@@ -65,7 +74,30 @@ def redact_paths(
     if not must_redact.complete:
         told = "A file could not be read. If it marks a source to protect, that source may stand"
         console.print(Text(f"{told} in the copies of the others: none of them is ready."))
-    return 2 if failed else 0
+    if foreign := decided.keys() - seen:
+        told = f"{len(foreign)} of the files of decisions are about none of these cables"
+        console.print(Text(f"DECISIONS_FOREIGN: {told}; they changed nothing."))
+    return 2 if failed or foreign else 0
+
+
+def _read_decisions(paths: Sequence[Path]) -> dict[str, Decisions]:
+    """By the sha256 of their source."""
+    found: dict[str, Decisions] = {}
+    for path in paths:
+        try:
+            one = read_decisions(path.read_bytes())
+        except OSError as error:
+            raise ExciseError(
+                "NOT_FOUND", "A file of decisions cannot be read.", "Check --decisions."
+            ) from error
+        if one.source_sha256 in found:
+            raise ExciseError(
+                "DECISIONS_INVALID",
+                "Two files hold decisions on one source.",
+                "Put all decisions on a source into one file.",
+            )
+        found[one.source_sha256] = one
+    return found
 
 
 def _collect(sources: Iterable[Raw], ruleset: RuleSet) -> MustRedact:
@@ -103,7 +135,8 @@ def _write(folder: Path, raw: Raw, proposal: Proposal) -> None:
 def _describe(proposal: Proposal) -> str:
     redactions = proposal.working.redactions
     pending = sum(one.status == "pending" for one in redactions)
-    told = f"{len(redactions)} redactions, {pending} of them pending"
+    withheld = sum(one.status != "rejected" for one in redactions)
+    told = f"{withheld} redactions, {pending} of them pending"
     if proposal.disposition == "held":
         return f"{told}; held: withheld words stand in released text, see the working report"
     return told

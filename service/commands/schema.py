@@ -1,16 +1,21 @@
-"""`excise schema`: the reports' public contract, as JSON Schema."""
+"""`excise schema`: the public contract of reports and decisions, as JSON Schema."""
 
 import json
 
 from pydantic import BaseModel
 
 from rules.report import ReleasableReport, Report
+from worker.decisions import Decisions
 
-MODELS: dict[str, type[BaseModel]] = {"report": Report, "release-report": ReleasableReport}
+MODELS: dict[str, type[BaseModel]] = {
+    "report": Report,
+    "release-report": ReleasableReport,
+    "decisions": Decisions,
+}
 
 
 def describe_schema(contract: str) -> str:
-    """JSON Schema (draft 2020-12) of what a report looks like when written, with field aliases."""
+    """JSON Schema (draft 2020-12) of such a document as it is written, with field aliases."""
     model = MODELS[contract]
     schema = model.model_json_schema(by_alias=True, mode="serialization")
     head = {

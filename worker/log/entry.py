@@ -11,6 +11,8 @@ Verb = Literal[
     "submit",
     "read",
     "decide",
+    "lift",
+    "forward",
     "release",
     "approve",
     "revoke",

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, Row, Select, select, tuple_
 from rules.errors import ExciseError
 from rules.marking.clearance import parse_marking
 from rules.marking.value import Marking
-from rules.report import Disposition, Report
+from rules.report import Disposition, ReleasableReport, Report
 from worker.store.database import reading
 from worker.store.ledger import Status
 from worker.store.outcome import disposed
@@ -182,7 +182,11 @@ def read_result(engine: Engine, office: str, cable_id: str) -> Result:
         if row is None:
             raise ExciseError("NOT_DONE", "This cable is not done yet.", "Ask again in a moment.")
         result = open_result(connection, row)
-    return replace(result, working=_fit(result.working, record))
+    return replace(
+        result,
+        working=_fit(result.working, record),
+        releasable=fit_releasable(result.releasable, record.disposition),
+    )
 
 
 def open_result(connection: Connection, row: Any) -> Result:
@@ -213,6 +217,14 @@ def _fit(working: str, record: CableRecord) -> str:
     source = report.source.model_copy(update={"name": record.name})
     fitted = report.model_copy(update={"source": source, "disposition": record.disposition})
     return fitted.model_dump_json(by_alias=True)
+
+
+def fit_releasable(releasable: str, disposition: str | None) -> str:
+    """The report under what came of this cable: a hold that was lifted holds it no more."""
+    report = ReleasableReport.model_validate_json(releasable)
+    if disposition is None or report.disposition == disposition:
+        return releasable
+    return report.model_copy(update={"disposition": disposition}).model_dump_json(by_alias=True)
 
 
 def _records(office: str) -> Select[*tuple[Any, ...]]:

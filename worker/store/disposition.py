@@ -20,6 +20,7 @@ from worker.store.database import reading, writing
 from worker.store.holds import find_held
 from worker.store.judgingtables import Deliveries, Landmarks, Reasons, TracesKept
 from worker.store.log import append
+from worker.store.releasetables import DecisionsKept, Lifts, Releases
 from worker.store.sealingtables import DataKeys
 from worker.store.tables import Batches, Cables, Jobs, Marks, Results
 
@@ -138,8 +139,18 @@ def _empty_cables(connection: Connection, jobs: Sequence[Any], now: datetime) ->
     job_ids, cable_ids = [job.id for job in jobs], [job.cable_id for job in jobs]
     for table in (Marks, Reasons):
         connection.execute(delete(table).where(table.job_id.in_(job_ids)))
+    for decided in (DecisionsKept, Lifts):
+        connection.execute(delete(decided).where(decided.cable_id.in_(cable_ids)))
+    # What was released and stands is a record of its own.
+    put_forward = (Releases.cable_id.in_(cable_ids), Releases.state != "released")
+    keys = select(Releases.id).where(*put_forward)
+    connection.execute(delete(DataKeys).where(DataKeys.id.in_(keys)))
+    connection.execute(
+        update(Releases).where(*put_forward).values(copy=_GONE, report=_GONE, page=_GONE)
+    )
     # Nothing to read is left: no re-run begins it again.
-    connection.execute(update(Jobs).where(Jobs.id.in_(job_ids)).values(result_key=None, size=0))
+    nothing = {"result_key": None, "size": 0, "decisions": None}
+    connection.execute(update(Jobs).where(Jobs.id.in_(job_ids)).values(nothing))
     connection.execute(
         update(Cables)
         .where(Cables.id.in_(cable_ids))

@@ -13,9 +13,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, delete, select, update
 
 from rules.errors import ExciseError
+from worker.decisions import load_decisions
 from worker.proposal import Submission
 from worker.store.database import writing
 from worker.store.outcome import failure
+from worker.store.releasetables import DecisionsKept
 from worker.store.sealing import find_wrapped, vault_of
 from worker.store.tables import Batches, Cables, Jobs, Outbox
 from worker.vault.vault import Vault, Wrapped, seal_broken
@@ -85,9 +87,15 @@ def claim_chunk(engine: Engine, chunk_id: str, holder: str, lease: float) -> Chu
                 Cables.name,
                 Cables.profile,
                 Cables.as_of,
+                DecisionsKept.content.label("decided"),
             )
             .join(Cables, Cables.id == Jobs.cable_id)
             .outerjoin(Batches, Batches.id == Jobs.batch_id)
+            .outerjoin(
+                DecisionsKept,
+                (DecisionsKept.cable_id == Jobs.cable_id)
+                & (DecisionsKept.version == Jobs.decisions),
+            )
             .where(Jobs.chunk_id == chunk_id, Jobs.status == "running", Jobs.holder == holder)
             .order_by(Jobs.position)
         ).all()
@@ -123,6 +131,7 @@ def _open(vault: Vault, row: Row[Any], wrapped: Mapping[str, Wrapped]) -> Submis
         name=key.open_text("cables.name", row.name),
         profile=row.profile,
         as_of=row.as_of,
+        decisions=load_decisions(row.decided and key.open_text("decisions.content", row.decided)),
     )
 
 

@@ -9,7 +9,12 @@ from sqlalchemy import Engine, case, func, select
 
 from rules.marking.value import Marking
 from rules.report import Disposition
-from worker.store.cables import CableRecord, list_batch_cables, open_result
+from worker.store.cables import (
+    CableRecord,
+    fit_releasable,
+    list_batch_cables,
+    open_result,
+)
 from worker.store.database import reading
 from worker.store.judgingtables import Reasons
 from worker.store.ledger import Status
@@ -137,7 +142,14 @@ def list_judged(
 def read_harvest(engine: Engine, office: str, cable_id: str) -> Harvest | None:
     """None where the cable is held by now or has no result."""
     query = (
-        select(Results.key, Results.redacted, Results.releasable, Results.working, Results.access)
+        select(
+            Results.key,
+            Results.redacted,
+            Results.releasable,
+            Results.working,
+            Results.access,
+            Jobs.disposition,
+        )
         .join(Jobs, Jobs.result_key == Results.key)
         .where(
             Results.office_id == office,
@@ -151,7 +163,8 @@ def read_harvest(engine: Engine, office: str, cable_id: str) -> Harvest | None:
         if row is None:
             return None
         result = open_result(connection, row)
-    return Harvest(result.redacted, result.releasable, result.working, result.access)
+    releasable = fit_releasable(result.releasable, row.disposition)
+    return Harvest(result.redacted, releasable, result.working, result.access)
 
 
 def _read_reasons(engine: Engine, cables: Sequence[str]) -> dict[str, list[Reason]]:

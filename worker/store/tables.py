@@ -125,6 +125,7 @@ class Jobs(Base):
     may save. `position` counts from 0 in its batch.
 
     errors, warnings, infos: findings of the result, so that a batch is summed without reading it.
+    decisions: the version of what reviewers decided that counts; None where they decided nothing.
     """
 
     __tablename__ = "jobs"
@@ -152,6 +153,7 @@ class Jobs(Base):
     batch_id: Mapped[str | None] = mapped_column(ForeignKey("batches.id"))
     position: Mapped[int]
     size: Mapped[int]
+    decisions: Mapped[int | None]
     phase: Mapped[str] = mapped_column(String(16))
     status: Mapped[str] = mapped_column(String(16))
     code: Mapped[str | None] = mapped_column(String(64))

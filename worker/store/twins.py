@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 
 from worker.store.database import insert_missing
 from worker.store.judgingtables import Landmarks, Reasons, TracesKept
+from worker.store.releasetables import Lifts
 from worker.store.tables import Jobs
 from worker.traces import Traces, least_shared, pack, unpack
 
@@ -73,7 +74,7 @@ def keep_traces(connection: Connection, office: str, results: Iterable[Traced]) 
 
 def hold_twins(connection: Connection, office: str, keys: Sequence[str]) -> None:
     """Compare results that this transaction has saved with all others that jobs stand by, and hold
-    the cables that clash."""
+    the cables that clash, but where somebody lifted that very hold."""
     if not keys:
         return
     if connection.dialect.name == "postgresql":
@@ -85,11 +86,13 @@ def hold_twins(connection: Connection, office: str, keys: Sequence[str]) -> None
     if not clashes:
         return
     jobs = _find_jobs(connection, office, {key for c in clashes for key in (c.key, c.other)})
+    lifted = _find_lifted(connection, {clash.key for clash in clashes})
     rows = {
         (job.id, clash.code): _reason(job, clash.code, jobs[clash.other][0].cable_id)
         for clash in clashes
         if jobs.get(clash.other)
         for job in jobs.get(clash.key, ())
+        if (job.cable_id, clash) not in lifted
     }
     insert_missing(connection, Reasons, list(rows.values()))
     held = sorted({job_id for job_id, _ in rows})
@@ -221,6 +224,16 @@ def _find_jobs(connection: Connection, office: str, keys: set[str]) -> dict[str,
         for row in rows:
             found.setdefault(row.result_key, []).append(row)
     return found
+
+
+def _find_lifted(connection: Connection, keys: set[str]) -> set[tuple[str, _Clash]]:
+    """By cable, what somebody decided shall not hold it."""
+    query = select(Lifts.cable_id, Lifts.result_key, Lifts.code, Lifts.other)
+    return {
+        (cable, _Clash(key, code, other))
+        for some in _pages(sorted(keys))
+        for cable, key, code, other in connection.execute(query.where(Lifts.result_key.in_(some)))
+    }
 
 
 def _reason(job: Row[Any], code: str, twin: str) -> dict[str, object]:
