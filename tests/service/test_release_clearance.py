@@ -6,10 +6,8 @@ from starlette.testclient import TestClient
 from rules.marking.clearance import Clearance
 from rules.marking.value import Level
 from service.context import Context
-from service.settings import ServiceSettings
 from tests.accounts import bearing, make_account
 from tests.service.releasing import forward, make_ready, release
-from worker.key import make_key
 from worker.store.credentials import issue_token
 
 CALLS = (
@@ -29,8 +27,7 @@ CALLS = (
 
 
 @pytest.fixture
-def ids(settings: ServiceSettings, context: Context) -> dict[str, str]:
-    make_key(settings.key_path)
+def ids(context: Context) -> dict[str, str]:
     cable = make_ready(context)
     put = forward(context, cable)
     return {"cable": cable, "put": put.id, "released": release(context, cable).id}

@@ -15,6 +15,7 @@ from rules.report import ReleasableReport
 from service.context import Context
 from service.releasing import approve, put_forward
 from service.settings import ServiceSettings
+from tests.keys import RING
 from tests.service.releasing import (
     APPROVER,
     REVIEWER,
@@ -27,13 +28,14 @@ from tests.service.releasing import (
 from tests.worker.decided_cable import UNMARKED, answer_all, decide, gather
 from tests.worker.test_deciding import decided, hand_in
 from tests.worker.test_twins import harbor
-from worker.key import make_key
 from worker.redact import STAMP
+from worker.store.cables import read_result
 from worker.store.database import writing
 from worker.store.log import find_last
 from worker.store.logtables import LogEntries
 from worker.store.releases import read_release
 from worker.store.releasetables import Releases
+from worker.store.sealing import find_key
 from worker.store.tables import Cables, Jobs, Results
 
 HANDED = ("copy", "report", "page")
@@ -41,14 +43,13 @@ HANDED = ("copy", "report", "page")
 
 @pytest.fixture
 def settings(tmp_path: Path, database: str) -> ServiceSettings:
-    settings = ServiceSettings(
+    return ServiceSettings(
         data=tmp_path,
         database_url=database,
         broker_url="redis+socket:///nowhere/broker.sock",
         key_file=None,
+        master_keys=RING,
     )
-    make_key(settings.key_path)
-    return settings
 
 
 def refused(act: Callable[[], object]) -> str:
@@ -166,11 +167,14 @@ def test_a_hold_that_comes_in_between_stops_it(context: Context) -> None:
 
 def test_a_report_that_tells_what_is_withheld_is_not_released(context: Context) -> None:
     cable = make_ready(context)
-    report = json.loads(_read_releasable(context))
+    report = json.loads(read_result(context.engine, "local", cable).releasable)
     for words in ("Anselm Brackwater", "herring fleet would lie outside the mole"):
         report["portions"][0]["original"] = f"the {words} until the autumn"
         with writing(context.engine) as connection:
-            connection.execute(update(Results).values(releasable=json.dumps(report)))
+            result = connection.execute(select(Jobs.result_key)).scalar_one()
+            key = find_key(connection, str(result))
+            sealed = key.seal_text("results.releasable", json.dumps(report))
+            connection.execute(update(Results).values(releasable=sealed))
         assert refused(lambda: forward(context, cable)) == "RELEASE_LEAKS"
 
 
@@ -192,8 +196,9 @@ def test_what_was_kept_is_handed_out_as_it_was_checked_or_not_at_all(
         column = getattr(Releases, what)
         with writing(context.engine) as connection:
             before = connection.execute(select(column).where(Releases.id == released.id)).scalar()
-            other = b"other" if what == "copy" else "other"
-            connection.execute(update(Releases).values({what: other}))
+            key = find_key(connection, released.id)
+            sealed = key.seal(f"releases.{what}", b"other")  # type: ignore[arg-type]  # one of three
+            connection.execute(update(Releases).values({what: sealed}))
         for one in HANDED:
             answer = client.get(f"/v1/releases/{released.id}/{one}")
             assert (answer.status_code, answer.json()["code"]) == (500, "RELEASE_CHANGED")
@@ -222,11 +227,3 @@ def test_a_log_that_was_changed_releases_nothing(context: Context) -> None:
         connection.execute(update(LogEntries).values(body=body))
     assert refused(lambda: approve(context, put.id, APPROVER)) == "LOG_CHANGED"
     assert read_release(context.engine, "local", put.id).state == "proposed"
-
-
-def _read_releasable(context: Context) -> str:
-    with writing(context.engine) as connection:
-        kept = connection.execute(
-            text("SELECT releasable FROM results JOIN jobs ON jobs.result_key = results.key")
-        ).scalar_one()
-    return str(kept)

@@ -16,18 +16,12 @@ from service.settings import ServiceSettings
 from tests.accounts import open_client
 from tests.service.releasing import APPROVER, forward, list_acts, make_ready, release
 from tests.worker.test_deciding import hand_in
-from worker.key import make_key
 from worker.revocations import FILE
 from worker.store.database import writing
 from worker.store.releases import read_release
 from worker.store.releasetables import Releases
 
 HANDED = ("copy", "report", "page")
-
-
-@pytest.fixture(autouse=True)
-def key(settings: ServiceSettings) -> None:
-    make_key(settings.key_path)
 
 
 def revoke(client: TestClient, release_id: str, code: str = "wrong-name") -> Any:
