@@ -30,11 +30,12 @@ from tests.worker.test_deciding import decided, hand_in
 from tests.worker.test_twins import harbor
 from worker.redact import STAMP
 from worker.store.cables import read_result
-from worker.store.database import writing
+from worker.store.database import reading, writing
+from worker.store.disposition import dispose
 from worker.store.log import find_last
 from worker.store.logtables import LogEntries
 from worker.store.releases import read_release
-from worker.store.releasetables import Releases
+from worker.store.releasetables import DecisionsKept, Releases
 from worker.store.sealing import find_key
 from worker.store.tables import Cables, Jobs, Results
 
@@ -227,3 +228,21 @@ def test_a_log_that_was_changed_releases_nothing(context: Context) -> None:
         connection.execute(update(LogEntries).values(body=body))
     assert refused(lambda: approve(context, put.id, APPROVER)) == "LOG_CHANGED"
     assert read_release(context.engine, "local", put.id).state == "proposed"
+
+
+def test_a_release_outlives_its_original_and_what_was_put_forward_does_not(
+    client: TestClient, context: Context
+) -> None:
+    cable = make_ready(context)
+    put = forward(context, cable)
+    released = release(context, cable)
+    before = client.get(f"/v1/releases/{released.id}/copy")
+    dispose(context.engine, "local", [cable], APPROVER)
+    after = client.get(f"/v1/releases/{released.id}/copy")
+    assert (before.status_code, after.status_code) == (200, 200)
+    assert before.content == after.content
+    assert client.get(f"/v1/cables/{cable}/decisions").json()["code"] == "DISPOSED"
+    with reading(context.engine) as connection:
+        assert connection.execute(select(DecisionsKept.cable_id)).all() == []
+        waits = connection.execute(select(Releases.copy).where(Releases.id == put.id)).scalar()
+        assert waits == b""
