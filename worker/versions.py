@@ -16,7 +16,6 @@ from rules.language.ruleset import load_ruleset
 # Whose own changes may change a proposal.
 LIBRARIES: Final = (
     "cel-expr-python",
-    "google-re2",
     "numpy",
     "presidio-analyzer",
     "presidio-anonymizer",
