@@ -81,6 +81,7 @@ DONE: dict[str, Any] = {
     "submitted_at": "2026-01-15T09:30:00Z",
     "started_at": "2026-01-15T09:30:01Z",
     "finished_at": "2026-01-15T09:30:02Z",
+    "disposed_at": None,
     "summary": {
         "mrn": "85 ESTOVIA 412",
         "marking": "CONFIDENTIAL",

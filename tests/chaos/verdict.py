@@ -120,7 +120,13 @@ def read_rows(engine: Engine, office: str) -> Sequence[Any]:
         rows = connection.execute(
             select(
                 *(Jobs.id, Cables.sha256, Jobs.status, Jobs.code),
-                *(Results.key, Results.working, Results.releasable, Results.redacted),
+                *(
+                    Results.key,
+                    Results.working,
+                    Results.releasable,
+                    Results.redacted,
+                    Results.access,
+                ),
             )
             .join(Cables, Cables.id == Jobs.cable_id)
             .outerjoin(Results, Results.key == Jobs.result_key)

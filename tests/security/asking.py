@@ -7,7 +7,7 @@ be a fault of ours, and repeat nothing of what was sent where it is an error.
 import json
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,8 +32,6 @@ DESCRIBED: Final = (
     "response_headers_conformance",
     "response_schema_conformance",
 )
-# Headers of each role; the client is logged in with all of them.
-ROLES: Final[Mapping[str, Mapping[str, str]]] = {"anyone": {}}
 
 
 @dataclass
@@ -49,18 +47,23 @@ class Answers:
 
 
 def ask_everything(
-    client: TestClient, description: dict[str, Any], known: Mapping[str, Sequence[str]], each: int
+    client: TestClient,
+    description: dict[str, Any],
+    known: Mapping[str, Sequence[str]],
+    roles: Sequence[Mapping[str, str]],
+    count: int,
 ) -> Answers:
-    """each: requests for every operation, role and way of making them. known: ids of things that are
+    """roles: headers of those who ask. count: how many requests about. known: ids of things that are
     there, by the name of their parameter; half of all requests go to them. The last of them is for
     requests that change it: a batch that is run again has events without end."""
     answers = Answers()
     schema = schemathesis.openapi.from_dict(description)
-    for result in schema.get_all_operations():
-        operation: Any = result
-        operation = operation.ok()
+    found: Iterable[Any] = schema.get_all_operations()
+    operations = [result.ok() for result in found]
+    each = max(1, count // len(operations) // len(GenerationMode) // len(roles))
+    for operation in operations:
         for mode in GenerationMode:
-            for headers in ROLES.values():
+            for headers in roles:
                 made = operation.as_strategy(generation_mode=mode)
                 _ask(client, made, headers, known, each=each, answers=answers)
     return answers

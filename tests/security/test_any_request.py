@@ -8,17 +8,22 @@ from typing import Final
 import pytest
 from fastapi import FastAPI
 
+from rules.marking.clearance import Clearance
+from rules.marking.value import Level
 from service.app import create_app
 from service.context import Context
 from service.settings import ServiceSettings
-from tests.accounts import open_client
+from tests.accounts import bearing, make_account, open_client
+from tests.keys import RING
 from tests.parts import Pair, run_broker
-from tests.security.asking import CANARY, ROLES, Answers, ask_everything, note_answers
+from tests.security.asking import CANARY, Answers, ask_everything, note_answers
 from tests.service.batches import finish_one
 from tests.service.conftest import hand_in, work_off
+from tests.service.releasing import forward, make_ready, release
+from worker.accounts.account import Role
+from worker.store.credentials import issue_token
 
 COUNT: Final = int(os.environ.get("EXCISE_REQUESTS", "300"))
-ANSWERED: Final = 35  # ways of asking: operations, once as described and once not
 
 
 def test_no_request_makes_it_fail_and_no_error_repeats_what_was_sent(
@@ -29,6 +34,7 @@ def test_no_request_makes_it_fail_and_no_error_repeats_what_was_sent(
             data=tmp_path,
             database_url=database,
             broker_url=broker,
+            master_keys=RING,
             sweep=3600,  # no webhook goes out
         )
         answers = _ask(create_app(settings))
@@ -50,6 +56,21 @@ def _ask(app: FastAPI) -> Answers:
         batches = [finish_one(context, b"ONE", b"TWO"), finish_one(context, b"THREE")]
         work_off(context)
         cables.append(hand_in(context, b"WAITING"))
-        known = {"cable_id": cables, "batch_id": batches}
-        each = max(1, COUNT // ANSWERED // len(ROLES))
-        return ask_everything(client, app.openapi(), known, each)
+        cable = make_ready(context)
+        waiting, released = forward(context, cable), release(context, cable)
+        known = {
+            "cable_id": cables,
+            "batch_id": batches,
+            "release_id": [released.id, waiting.id],
+        }
+        return ask_everything(client, app.openapi(), known, list_askers(context), COUNT)
+
+
+def list_askers(context: Context) -> list[dict[str, str]]:
+    """Who may do everything, each role by itself cleared for little, and nobody."""
+    engine, low = context.engine, Clearance(Level.C)
+    accounts = [
+        make_account(engine),
+        *(make_account(engine, roles=[role], clearance=low) for role in Role),
+    ]
+    return [*(bearing(issue_token(engine, account)) for account in accounts), bearing("nobody")]

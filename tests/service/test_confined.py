@@ -20,6 +20,7 @@ from service.confined.auditor import MOST_WAITING, Auditor
 from service.settings import ServiceSettings
 from tests.accounts import open_client
 from tests.bench.specimens import HOSTILE
+from tests.keys import RING
 from worker.proposal import Submission
 
 ROOT = Path(__file__).parents[2]
@@ -147,7 +148,10 @@ def test_a_cable_that_takes_too_long_is_ended_and_the_next_is_answered(tmp_path:
 
 def test_over_http_it_is_a_problem_with_a_way_on(tmp_path: Path) -> None:
     settings = ServiceSettings(
-        data=tmp_path, broker_url="redis+socket:///nowhere", audit_time_limit=0.001
+        data=tmp_path,
+        broker_url="redis+socket:///nowhere",
+        audit_time_limit=0.001,
+        master_keys=RING,
     )
     with open_client(create_app(settings)) as client:
         answer = client.post("/v1/audit", json={"text": SLOW.decode()})
