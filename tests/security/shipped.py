@@ -93,7 +93,8 @@ def _write_bill() -> Check:
 
 
 def _scan_secrets() -> Check:
-    files = _run("git", "ls-files").stdout.split()
+    # The list of what was looked at is made of hashes, which look like secrets.
+    files = [one for one in _run("git", "ls-files").stdout.split() if ROOT / one != BASELINE]
     with TemporaryDirectory() as folder:
         baseline = shutil.copy(BASELINE, folder)  # the tool keeps line numbers in it
         ended = _run(TOOLS / "detect-secrets-hook", "--baseline", baseline, *files)
