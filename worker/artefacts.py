@@ -56,14 +56,20 @@ class Named:
     kept: tuple[Span, ...]
 
 
-def part_named(report: Report, cable: Cable) -> Named:
-    """From a working report: withheld is who stands nowhere in what the cable releases."""
-    gone = SpanSet(one.span for one in report.redactions if one.status != "rejected")
+def part_named(text: str, report: Report, cable: Cable) -> Named:
+    """From a working report: withheld is of whose name no letter stands in what the cable releases.
+
+    A page line inside a name is released, and so is the line end beside it: neither is of the name.
+    """
+    redacted = (one.span for one in report.redactions if one.status != "rejected")
+    gone = SpanSet([*redacted, *cable.furniture])
     withheld: list[Span] = []
     kept: list[Span] = []
     for person in report.persons:
         inside = (span for span in person.mentions if _meets(span, cable.span))
-        (withheld if all(map(gone.covers, inside)) else kept).extend(person.mentions)
+        left = (text[slice(*part)] for span in inside for part in gone.outside(span))
+        stands = any(any(map(str.isalnum, part)) for part in left)
+        (kept if stands else withheld).extend(person.mentions)
     return Named(tuple(withheld), tuple(kept))
 
 

@@ -46,7 +46,9 @@ def clear(source: Source, redacted: bytes, proposed: ReleasableReport, release: 
         raise STALE
     kept = redacted[len(stamp) :]
     words = decode_copy(kept, source.encoding)
-    clearance: ClearanceName = "RELEASED IN PART" if TOKEN.search(words) else "RELEASED IN FULL"
+    # A pseudonym is no token, and what the source came without is not ours.
+    part = bool(proposed.redactions) or TOKEN.search(words) is not None
+    clearance: ClearanceName = "RELEASED IN PART" if part else "RELEASED IN FULL"
     head = f"{clearance}\n\n"
     copy = encode(head, source) + kept
     report = proposed.model_copy(
@@ -64,7 +66,7 @@ def clear(source: Source, redacted: bytes, proposed: ReleasableReport, release: 
 def find_secrets(source: Source, working: Report) -> Secrets:
     """What no artefact of this release may tell."""
     cable = read(source)
-    named = part_named(working, cable)
+    named = part_named(source.text, working, cable)
     return Secrets(source.text, cable, named, working.redactions, load_lexicon().is_known)
 
 

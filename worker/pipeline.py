@@ -206,7 +206,7 @@ def propose(
         complete=complete,
         decisions=digest,
     )
-    named = part_named(working, cable)
+    named = part_named(source.text, working, cable)
     secrets = Secrets(source.text, cable, named, redactions, guard.lexicon.is_known)
     if _tells(releasable, secrets, copy.text, ruleset):
         raise REPORT_LEAKS

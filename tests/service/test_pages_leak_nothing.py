@@ -26,7 +26,7 @@ def _propose(path: Path) -> tuple[Proposal, str, Secrets]:
     source = decode(raw, "")
     proposal = propose(Submission(raw, "", "public", date(2026, 11, 22)), bytes(32))
     cable, report = read(source), proposal.working
-    named = part_named(report, cable)
+    named = part_named(source.text, report, cable)
     secrets = Secrets(source.text, cable, named, report.redactions, load_lexicon().is_known)
     return proposal, decode(proposal.redacted, "").text, secrets
 

@@ -42,7 +42,7 @@ WORDS = "the new harbor will be leased to nobody before the spring"
 def secrets() -> Secrets:
     source = decode(CABLE.encode(), "x")
     cable, report = read(source), PROPOSAL.working
-    named = part_named(report, cable)
+    named = part_named(source.text, report, cable)
     return Secrets(source.text, cable, named, report.redactions, load_lexicon().is_known)
 
 
@@ -90,6 +90,21 @@ def test_who_is_kept_an_ordinary_word_and_what_the_copy_says_are_no_leaks(
     assert secrets.check(COPY, [Artefact("x", "text", told)]) == Checked()
     assert secrets.check(COPY, [Artefact("x", "text", "Rice")]).hits == ("x",)
     assert secrets.check(f"{COPY}\nRice", [Artefact("x", "text", "Rice")]) == Checked()
+
+
+def test_a_name_that_a_page_line_breaks_in_a_withheld_portion_is_withheld() -> None:
+    page_line = "FREEDONIA 00000001  002 OF 003"
+    text = CABLE.replace("leased to nobody", f"leased to Tobias\n{page_line}\nLarkspur").replace(
+        "FREEDONIA 000001\n", "SECTION 01 OF 03 FREEDONIA 000001\n"
+    )
+    source = decode(text.encode(), "x")
+    cable = read(source)
+    report = propose(Submission(text.encode(), "x", "public", DAY), bytes(32)).working
+    assert page_line in [text[slice(*span)].strip() for span in cable.furniture]
+    named = part_named(source.text, report, cable)
+    told = [text[slice(*span)] for span in named.withheld]
+    assert any("Larkspur" in name for name in told), told
+    assert not any("Larkspur" in text[slice(*span)] for span in named.kept)
 
 
 def test_what_excise_writes_itself_is_no_leak(secrets: Secrets) -> None:
